@@ -1,1 +1,1 @@
-
+"""The staff's faces: desk console, supervision, configuration."""

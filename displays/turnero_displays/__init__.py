@@ -1,1 +1,1 @@
-
+"""The hall screens."""

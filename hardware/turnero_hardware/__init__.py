@@ -1,1 +1,1 @@
-
+"""Devices: slips, printers, the print outbox and the agent."""

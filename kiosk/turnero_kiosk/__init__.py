@@ -1,1 +1,1 @@
-
+"""The citizen's faces: touchscreen and phone."""

@@ -1,1 +1,1 @@
-
+"""The queue server's domain: offices, services, tickets, order, calling and estimates."""

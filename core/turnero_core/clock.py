@@ -1,0 +1,19 @@
+"""The only source of now. Times are aware datetimes in UTC everywhere inside Turnero."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """The present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def local_date(at: datetime, zone: ZoneInfo) -> date:
+    """The calendar date at `at` for somebody living in `zone`."""
+    return at.astimezone(zone).date()
+
+
+def rfc3339(at: datetime) -> str:
+    """`at` as RFC 3339 in UTC with milliseconds, such as 2026-03-02T14:05:00.000Z."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

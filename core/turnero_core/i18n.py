@@ -1,0 +1,94 @@
+"""Languages: gettext catalogues in `locale/`, a current language per request, names in many.
+
+Message ids are English. Catalogues are kept as .po files only and compiled in memory at first
+use, so that there is no build step and no stale .mo file.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = ("es", "en", "pt")
+LOCALE_DIR = Path(__file__).parent / "locale"
+
+_language: ContextVar[str] = ContextVar("language", default="es")
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "extract, do not translate"
+    """Mark a message for extraction where it is written; it is translated where it is shown."""
+    return message
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The gettext catalogue of `language`, or one that answers the message id itself."""
+    source = LOCALE_DIR / language / "LC_MESSAGES" / "messages.po"
+    if not source.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def current_language() -> str:
+    return _language.get()
+
+
+def set_language(language: str) -> None:
+    """Speak `language` in the rest of this request or thread."""
+    _language.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `language` inside the block."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def gettext(message: str, **params: Any) -> str:
+    """`message` in the current language, its %(name)s fields filled from `params`."""
+    text = catalogue(current_language()).ugettext(message) if message else ""
+    return text % params if params else text
+
+
+def ngettext(singular: str, plural: str, n: int, **params: Any) -> str:
+    """The form of a message for `n` things, with %(n)s filled too."""
+    text = catalogue(current_language()).ungettext(singular, plural, n)
+    return text % {"n": n, **params}
+
+
+def negotiate(accept_language: str | None, offered: tuple[str, ...], fallback: str) -> str:
+    """The best of `offered` for an Accept-Language header (RFC 9110, 12.5.4)."""
+    wanted: list[tuple[float, str]] = []
+    for part in (accept_language or "").split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            wanted.append((float(weight or 1), tag.split("-")[0].lower()))
+        except ValueError:
+            continue
+    for _, tag in sorted(wanted, key=lambda pair: -pair[0]):
+        if tag in offered:
+            return tag
+    return fallback
+
+
+def pick(names: Mapping[str, str], language: str | None = None) -> str:
+    """One text of a name written in several languages: the asked one, Spanish, or any."""
+    for code in (language or current_language(), "es"):
+        if names.get(code):
+            return names[code]
+    return next(iter(names.values()), "")

@@ -1,0 +1,181 @@
+"""The configuration as immutable values, read once per version and shared by a process.
+
+Everything that decides something about a turn takes these values, so that the rules are plain
+functions. `current()` costs one small query when nothing has changed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from turnero_core.errors import Conflict, Invalid, NotFound
+from turnero_core.i18n import N_
+from turnero_queue import models
+from turnero_queue.rules import Rules
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Service:
+    id: str
+    code: str
+    prefix: str
+    name: Names
+    category: str | None
+    description: Names
+    requirements: tuple[Names, ...]
+    place: Names
+    icon: str | None
+    duration: timedelta
+    target_wait: timedelta
+    fee_minor: int | None
+    channel: str
+    appointments: bool
+    external_code: str | None
+    daily_limit: int | None
+
+
+@dataclass(frozen=True)
+class Priority:
+    id: str
+    code: str
+    name: Names
+    description: Names
+    icon: str | None
+    head_start: timedelta
+
+
+@dataclass(frozen=True)
+class Category:
+    code: str
+    name: Names
+    icon: str | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`handicaps` maps the id of each service attended here to its handicap."""
+
+    id: str
+    code: str
+    name: Names
+    handicaps: Mapping[str, timedelta]
+
+
+@dataclass(frozen=True)
+class Closure:
+    first: date
+    last: date
+    reason: Names
+
+
+@dataclass(frozen=True)
+class Office:
+    """`hours` maps mon … sun to pairs of minutes after local midnight."""
+
+    id: str
+    code: str
+    name: Names
+    address: str
+    zone: ZoneInfo
+    hours: Mapping[str, tuple[tuple[int, int], ...]]
+    holidays: str | None
+    closures: tuple[Closure, ...]
+    rules: Rules
+    services: tuple[Service, ...]
+    limits: Mapping[str, int]
+    places: Mapping[str, Names]
+    desks: tuple[Desk, ...]
+
+    def service(self, code: str) -> Service:
+        """The service offered here under `code`; Conflict when the office does not offer it."""
+        for service in self.services:
+            if service.code == code:
+                return service
+        raise Conflict(
+            N_("The office %(office)s does not offer the service %(service)s."),
+            slug="service-not-offered",
+            office=self.code,
+            service=code,
+        )
+
+    def desk(self, code: str) -> Desk:
+        for desk in self.desks:
+            if desk.code == code:
+                return desk
+        raise NotFound(
+            N_("The office %(office)s has no desk %(desk)s."), office=self.code, desk=code
+        )
+
+    @cached_property
+    def desks_by_id(self) -> Mapping[str, Desk]:
+        return {desk.id: desk for desk in self.desks}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    version: int
+    name: str
+    timezone: str
+    locale: str
+    languages: tuple[str, ...]
+    currency: str
+    colour: str | None
+    logo: str | None
+    categories: tuple[Category, ...]
+    services: tuple[Service, ...]
+    priorities: tuple[Priority, ...]
+    offices: tuple[Office, ...]
+    # Retired ones too: tickets of the past refer to them.
+    services_by_id: Mapping[str, Service]
+    priorities_by_id: Mapping[str, Priority]
+    offices_by_id: Mapping[str, Office]
+    desks_by_id: Mapping[str, Desk]
+
+    def office(self, code: str) -> Office:
+        for office in self.offices:
+            if office.code == code:
+                return office
+        raise NotFound(N_("There is no office %(office)s."), office=code)
+
+    def service(self, code: str) -> Service:
+        for service in self.services:
+            if service.code == code:
+                return service
+        raise NotFound(N_("There is no service %(service)s."), service=code)
+
+    def priority(self, code: str | None) -> Priority:
+        """The priority called `code`, or the first configured one when none is asked for."""
+        for priority in self.priorities:
+            if code is None or priority.code == code:
+                return priority
+        known = ", ".join(priority.code for priority in self.priorities)
+        raise Invalid(errors={"priority": [f"{code!r}: {known}"]})
+
+
+def current(session: Session) -> Catalogue:
+    """The configuration in force in this transaction."""
+    version = session.scalar(select(models.Municipality.config_version))
+    if version is None:
+        raise Conflict(
+            N_("Nothing is configured yet: load a configuration file with “turnero load FILE”."),
+            slug="not-configured",
+        )
+    known: Catalogue | None = session.info["cache"].get("catalogue")
+    if known is None or known.version != version:
+        from turnero_queue.catalogue_reader import read
+
+        known = session.info["cache"]["catalogue"] = read(session)
+    return known
+
+
+def bump_version(session: Session) -> None:
+    """Tell every process that the configuration has changed; call in the same transaction."""
+    municipality = session.get_one(models.Municipality, 1)
+    municipality.config_version += 1
