@@ -129,7 +129,7 @@ class Desk(Base):
 
 
 class DeskService(Base):
-    """A service that a desk attends, `handicap_minutes` later than a desk that specialises in it."""
+    """A service that a desk attends, as if due `handicap_minutes` later."""
 
     __tablename__ = "desk_service"
     __table_args__ = (CheckConstraint("handicap_minutes >= 0", name="handicap_not_negative"),)

@@ -1,0 +1,222 @@
+"""How long a person will wait: the same answer at the kiosk, on the phone, in the hall, by API.
+
+The waiting tickets, in the order they will be called, are handed one by one to the desk that
+will be free first among those that are open and attend them; times add up desk by desk, and so
+do their variances, from which p50 and p90 follow. Pure, but for `of_office`, which reads.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import sqrt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from turnero_core import clock
+from turnero_core.i18n import N_, gettext, ngettext
+from turnero_queue import desks, moves, order, service_times, waiting
+from turnero_queue.catalogue import Desk, Office
+from turnero_queue.models import Ticket
+from turnero_queue.order import Waiting
+from turnero_queue.service_times import ServiceTime
+
+# Standard normal quantile of 90 %.
+Z90 = 1.2816
+# Someone already attended longer than usual still needs this share of a usual attention.
+AT_LEAST_LEFT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Seconds until the call, as likely as not (p50) and nine times in ten (p90), and why."""
+
+    p50_s: int
+    p90_s: int
+    people_ahead: int
+    desks_attending: int
+    mean_service_s: int
+    measured: int
+
+    @property
+    def reason(self) -> str:
+        """In one sentence of the reader's language."""
+        ahead = ngettext("%(n)s person ahead", "%(n)s people ahead", self.people_ahead)
+        if self.desks_attending == 0:
+            open_desks = gettext(N_("no desk attends now, counted as one"))
+        else:
+            open_desks = ngettext(
+                "%(n)s desk attending", "%(n)s desks attending", self.desks_attending
+            )
+        minutes = max(1, round(self.mean_service_s / 60))
+        source = N_("about %(minutes)s min each, as configured")
+        if self.measured:
+            source = N_("about %(minutes)s min each, as measured")
+        return f"{ahead}; {open_desks}; {gettext(source, minutes=minutes)}"
+
+
+@dataclass(slots=True)
+class _Desk:
+    """A desk in the simulation: mean and variance, in seconds from now, of when it is free."""
+
+    desk: Desk
+    mean: float
+    variance: float
+
+
+class Estimate:
+    """The waits of one office at one instant: of every waiting ticket, and of a new arrival."""
+
+    def __init__(
+        self,
+        office: Office,
+        ordered: Sequence[Waiting],
+        attending: Iterable[tuple[Desk, float, float]],
+        times: Mapping[str, ServiceTime],
+    ) -> None:
+        """`attending` gives each open desk with the mean and variance of its seconds to free."""
+        self._office = office
+        self._times = times
+        self.ordered = ordered
+        self._desks = [_Desk(*desk) for desk in attending]
+        self._eligible: dict[tuple[str, str | None], tuple[list[_Desk], int]] = {}
+        self._competing: dict[str, frozenset[str]] = {}
+
+    def of_waiting(self) -> dict[str, Wait]:
+        """Ticket id -> its wait, for all who wait."""
+        return {ticket.id: self._serve(ticket, ahead) for ticket, ahead in self._with_ahead()}
+
+    def of_ticket(self, ticket_id: str) -> Wait | None:
+        """The wait of one waiting ticket; None when it does not wait. Use once."""
+        for ticket, ahead in self._with_ahead():
+            wait = self._serve(ticket, ahead)
+            if ticket.id == ticket_id:
+                return wait
+        return None
+
+    def of_arrival(self, service_id: str) -> Wait:
+        """The wait of an ordinary person who would come now. Call after `of_waiting`."""
+        ahead = self._count_ahead(service_id, None, self.ordered)
+        return self._look(service_id, None, ahead)[0]
+
+    def _with_ahead(self) -> Iterable[tuple[Waiting, int]]:
+        passed: dict[tuple[str, str | None], int] = {}
+        for ticket in self.ordered:
+            key = (ticket.service_id, ticket.for_desk_id)
+            yield ticket, self._count_passed(key, passed)
+            passed[key] = passed.get(key, 0) + 1
+
+    def _count_passed(
+        self, key: tuple[str, str | None], passed: Mapping[tuple[str, str | None], int]
+    ) -> int:
+        return sum(n for other, n in passed.items() if self._compete(key, other))
+
+    def _count_ahead(
+        self, service_id: str, for_desk_id: str | None, tickets: Iterable[Waiting]
+    ) -> int:
+        key = (service_id, for_desk_id)
+        return sum(self._compete(key, (t.service_id, t.for_desk_id)) for t in tickets)
+
+    def _compete(self, one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
+        """Whether some desk might call either; people for other desks are not ahead of you."""
+        if one[0] == other[0] and one[1] == other[1]:
+            return True
+        return not self._desks_of(one).isdisjoint(self._desks_of(other))
+
+    def _desks_of(self, key: tuple[str, str | None]) -> frozenset[str]:
+        service_id, for_desk_id = key
+        if for_desk_id is not None:
+            return frozenset([for_desk_id])
+        if service_id not in self._competing:
+            self._competing[service_id] = frozenset(
+                desk.id for desk in self._office.desks if service_id in desk.handicaps
+            )
+        return self._competing[service_id]
+
+    def _serve(self, ticket: Waiting, ahead: int) -> Wait:
+        wait, desk = self._look(ticket.service_id, ticket.for_desk_id, ahead)
+        time = self._time(ticket.service_id)
+        desk.mean += time.mean
+        desk.variance += time.variance
+        return wait
+
+    def _look(self, service_id: str, for_desk_id: str | None, ahead: int) -> tuple[Wait, _Desk]:
+        eligible, attending = self._open_desks(service_id, for_desk_id)
+        first = min(eligible, key=_mean) if len(eligible) > 1 else eligible[0]
+        time = self._time(service_id)
+        wait = Wait(
+            round(first.mean),
+            round(first.mean + Z90 * sqrt(first.variance)),
+            ahead,
+            attending,
+            round(time.mean),
+            time.measured,
+        )
+        return wait, first
+
+    def _open_desks(self, service_id: str, for_desk_id: str | None) -> tuple[list[_Desk], int]:
+        key = (service_id, for_desk_id)
+        if key not in self._eligible:
+            wanted = self._desks_of(key)
+            found = [desk for desk in self._desks if desk.desk.id in wanted]
+            # Nobody attends: as if one desk were opened now, so that a person sees a number.
+            self._eligible[key] = (found or [self._stand_in(wanted)], len(found))
+        return self._eligible[key]
+
+    def _stand_in(self, wanted: frozenset[str]) -> _Desk:
+        for (service_id, for_desk_id), (found, attending) in self._eligible.items():
+            if not attending and wanted & self._desks_of((service_id, for_desk_id)):
+                return found[0]
+        return _Desk(Desk("", "", {}, {}), 0.0, 0.0)
+
+    def _time(self, service_id: str) -> ServiceTime:
+        time = self._times.get(service_id)
+        # A service no longer offered here still has people waiting for it.
+        return time or ServiceTime(600.0, 360.0**2, 0)
+
+
+def _mean(desk: _Desk) -> float:
+    return desk.mean
+
+
+def of_office(
+    session: Session, office: Office, now: datetime, queue: Sequence[Waiting] | None = None
+) -> Estimate:
+    """The estimate from the office's queue as it is in this transaction."""
+    day = clock.local_date(now, office.zone)
+    ordered = order.in_order(
+        waiting.load(session, office.id, day) if queue is None else queue, now
+    )
+    times = service_times.of_office(session, office, now)
+    return Estimate(office, ordered, attending_desks(session, office, times, now), times)
+
+
+def attending_desks(
+    session: Session, office: Office, times: Mapping[str, ServiceTime], now: datetime
+) -> list[tuple[Desk, float, float]]:
+    """The open desks, each with the mean and variance of the seconds until it is free."""
+    statuses = desks.statuses(session, office)
+    busy = {row.desk_id: row for row in _at_desks(session, office)}
+    attending = []
+    for desk in office.desks:
+        if statuses.get(desk.id) == "open":
+            attending.append((desk, *_until_free(busy.get(desk.id), times, now)))
+    return attending
+
+
+def _at_desks(session: Session, office: Office) -> Sequence[Ticket]:
+    return session.scalars(
+        select(Ticket).where(Ticket.office_id == office.id, desks.IS_AT_DESK)
+    ).all()
+
+
+def _until_free(
+    ticket: Ticket | None, times: Mapping[str, ServiceTime], now: datetime
+) -> tuple[float, float]:
+    if ticket is None:
+        return 0.0, 0.0
+    time = times.get(ticket.service_id)
+    if time is None:
+        return 0.0, 0.0
+    left = time.mean - moves.served_until(ticket, now)
+    return max(left, AT_LEAST_LEFT * time.mean), time.variance

@@ -1,0 +1,101 @@
+"""API tokens: shown once, stored as a hash, limited to scopes and perhaps to one office."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from turnero_core.errors import Forbidden, Invalid, NotFound, Unauthorized
+from turnero_core.i18n import N_
+from turnero_queue.models import ApiToken
+
+SCOPES = ("tickets", "desks", "appointments", "payments", "devices", "admin", "all")
+PREFIX = "turnero_"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who is asking: what they may do, and in which office when limited to one."""
+
+    id: str
+    actor: str
+    scopes: frozenset[str]
+    office_id: str | None
+
+    def require_scope(self, *scopes: str) -> None:
+        """Raise Forbidden unless the caller has one of `scopes` (or all)."""
+        if not self.scopes & {*scopes, "all"}:
+            raise Forbidden(
+                N_("This needs a token with the scope %(scopes)s."), scopes=" / ".join(scopes)
+            )
+
+    def require_office(self, office_id: str) -> None:
+        if self.office_id not in (None, office_id):
+            raise Forbidden(N_("This token is for another office."))
+
+
+def create(
+    session: Session,
+    name: str,
+    scopes: Iterable[str],
+    now: datetime,
+    office_id: str | None = None,
+) -> str:
+    """Make a token and give its secret, which cannot be read again."""
+    wanted = sorted(set(scopes))
+    unknown = [scope for scope in wanted if scope not in SCOPES]
+    if unknown or not wanted:
+        raise Invalid(errors={"scope": [f"{', '.join(unknown) or '—'}: {', '.join(SCOPES)}"]})
+    secret = PREFIX + secrets.token_urlsafe(32)
+    session.add(
+        ApiToken(
+            name=name,
+            hash=_hash(secret),
+            scopes=wanted,
+            office_id=office_id,
+            created_at=now,
+            revoked_at=None,
+        )
+    )
+    session.flush()
+    return secret
+
+
+def listed(session: Session) -> list[ApiToken]:
+    return list(session.scalars(select(ApiToken).order_by(ApiToken.created_at)))
+
+
+def revoke(session: Session, name_or_id: str, now: datetime) -> int:
+    """Refuse a token from now on; by its id or its name. NotFound when there is none in force."""
+    tokens = session.scalars(
+        select(ApiToken).where(
+            (ApiToken.name == name_or_id) | (ApiToken.id == name_or_id),
+            ApiToken.revoked_at.is_(None),
+        )
+    ).all()
+    if not tokens:
+        raise NotFound(N_("There is no token %(name)s in force."), name=name_or_id)
+    for token in tokens:
+        token.revoked_at = now
+    session.flush()
+    return len(tokens)
+
+
+def authenticate(session: Session, secret: str) -> Caller:
+    """Who holds `secret`; Unauthorized when nobody does any more."""
+    row = session.execute(
+        select(ApiToken.id, ApiToken.name, ApiToken.scopes, ApiToken.office_id).where(
+            ApiToken.hash == _hash(secret), ApiToken.revoked_at.is_(None)
+        )
+    ).one_or_none()
+    if row is None:
+        raise Unauthorized(N_("The token is not known or was revoked."))
+    return Caller(row.id, f"token:{row.name}"[:80], frozenset(row.scopes), row.office_id)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
