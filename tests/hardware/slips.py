@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from PIL import Image, ImageDraw
+
 from turnero_hardware.slip import Cut, Pair, Picture, Qr, Rule, Slip, Space, Text
 
 STATUS_URL = "https://turnos.sanmartin.example/t/8Qm3xVtY2LkP"
@@ -58,10 +59,17 @@ def logo_png(width: int = 144, height: int = 96) -> bytes:
     left, right, middle = width // 2 - 36, width // 2 + 36, width // 2
     shield = [(left, 4), (right, 4), (right, 52), (middle, 92), (left, 52)]
     brush.polygon(shield, fill=0)
-    brush.polygon([(x + (4 if x < middle else -4 if x > middle else 0), y + (4 if y < 50 else -5))
-                   for x, y in shield], fill=1)
-    brush.polygon([(left + 10, 50), (middle - 8, 22), (middle + 6, 44), (middle + 14, 32),
-                   (right - 10, 50)], fill=0)
+    brush.polygon(
+        [
+            (x + (4 if x < middle else -4 if x > middle else 0), y + (4 if y < 50 else -5))
+            for x, y in shield
+        ],
+        fill=1,
+    )
+    brush.polygon(
+        [(left + 10, 50), (middle - 8, 22), (middle + 6, 44), (middle + 14, 32), (right - 10, 50)],
+        fill=0,
+    )
     brush.rectangle((left + 12, 56, right - 12, 60), fill=0)
     output = BytesIO()
     drawing.save(output, "PNG")
