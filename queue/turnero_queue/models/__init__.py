@@ -11,6 +11,7 @@ from turnero_queue.models.catalogue import (
     Service,
     ServiceCategory,
 )
+from turnero_queue.models.staff import Staff
 from turnero_queue.models.tickets import (
     DeskEvent,
     OfficeSequence,
@@ -33,6 +34,7 @@ __all__ = [
     "Priority",
     "Service",
     "ServiceCategory",
+    "Staff",
     "Ticket",
     "TicketCounter",
     "TicketEvent",

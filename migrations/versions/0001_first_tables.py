@@ -1,4 +1,4 @@
-"""tickets and catalogue"""
+"""first tables"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -82,6 +82,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_priority")),
         sa.UniqueConstraint("code", name=op.f("uq_priority_code")),
+    )
+    op.create_table(
+        "scheduler_lease",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(length=120), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_scheduler_lease_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scheduler_lease")),
+        info={"transient": True},
     )
     op.create_table(
         "service",
@@ -183,6 +192,31 @@ def upgrade() -> None:
             ["service_id"], ["service.id"], name=op.f("fk_office_service_service_id")
         ),
         sa.PrimaryKeyConstraint("office_id", "service_id", name=op.f("pk_office_service")),
+    )
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("password_hash", sa.String(length=255), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("office_id", sa.String(length=36), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=True),
+        sa.Column("failed_attempts", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "login = lower(login) AND login <> ''", name=op.f("ck_staff_login_lower_case")
+        ),
+        sa.CheckConstraint("role IN ('admin', 'supervisor', 'clerk')", name=op.f("ck_staff_role")),
+        sa.CheckConstraint(
+            "failed_attempts >= 0", name=op.f("ck_staff_failed_attempts_not_negative")
+        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_staff_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("login", name=op.f("uq_staff_login")),
     )
     op.create_table(
         "ticket_counter",
@@ -398,12 +432,14 @@ def downgrade() -> None:
     op.drop_table("desk_service")
     op.drop_table("desk_event")
     op.drop_table("ticket_counter")
+    op.drop_table("staff")
     op.drop_table("office_service")
     op.drop_table("office_sequence")
     op.drop_table("desk")
     op.drop_table("api_token")
     op.drop_table("service_category")
     op.drop_table("service")
+    op.drop_table("scheduler_lease")
     op.drop_table("priority")
     op.drop_table("office")
     op.drop_table("municipality")

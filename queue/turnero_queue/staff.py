@@ -1,0 +1,187 @@
+"""Staff accounts: who may sign in, with what password, and when too many guesses lock it."""
+
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from turnero_core.errors import Conflict, Invalid, NotFound, Unauthorized
+from turnero_core.i18n import N_, gettext
+from turnero_queue.models import Staff
+
+ROLES = ("admin", "supervisor", "clerk")
+ATTEMPTS = 5
+LOCKED_FOR = timedelta(minutes=5)
+PASSWORD_MINIMUM = 10
+# Without the letters and digits that are mistaken for each other on paper.
+_LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
+_hasher = PasswordHasher()
+# What an unknown login is compared with, so that it takes as long as a known one.
+_nobody = _hasher.hash(secrets.token_urlsafe(16))
+
+
+def random_password() -> str:
+    """A password to print once: four groups of four, about 79 bits."""
+    groups = ("".join(secrets.choice(_LEGIBLE) for _ in range(4)) for _ in range(4))
+    return "-".join(groups)
+
+
+def create(
+    session: Session,
+    login: str,
+    password: str,
+    now: datetime,
+    *,
+    name: str,
+    role: str,
+    office_id: str | None = None,
+    language: str | None = None,
+    must_change_password: bool = True,
+) -> Staff:
+    """Make an account. Invalid when a field cannot be used, Conflict when the login is taken."""
+    login = _tidy(login)
+    _check(login, password, role)
+    if find(session, login) is not None:
+        raise Conflict(N_("There is already an account %(login)s."), login=login)
+    person = Staff(
+        login=login,
+        name=name,
+        password_hash=_hasher.hash(password),
+        must_change_password=must_change_password,
+        role=role,
+        office_id=office_id,
+        language=language,
+        created_at=now,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def find(session: Session, login: str) -> Staff | None:
+    return session.scalar(select(Staff).where(Staff.login == _tidy(login)))
+
+
+def by_login(session: Session, login: str) -> Staff:
+    person = find(session, login)
+    if person is None:
+        raise NotFound(N_("There is no account %(login)s."), login=_tidy(login))
+    return person
+
+
+def administrators(session: Session) -> int:
+    """How many people can still administer the system."""
+    query = select(func.count()).where(Staff.role == "admin", Staff.active)
+    return session.scalar(query) or 0
+
+
+def authenticate(
+    session: Session, login: str, password: str, now: datetime
+) -> Staff | Unauthorized:
+    """Who signs in, or the refusal to show.
+
+    The refusal is given, not raised, because the failed attempt must be committed. It is the
+    same, and takes as long, whether the login is unknown, locked or only the password wrong.
+    """
+    person = find(session, login)
+    right = _matches(person.password_hash if person else _nobody, password)
+    if person is None or not person.active or _is_locked(person, now):
+        return _refusal()
+    if not right:
+        _count_failure(session, person, now)
+        return _refusal()
+    _forget_failures(session, person)
+    if _hasher.check_needs_rehash(person.password_hash):
+        person.password_hash = _hasher.hash(password)
+    return person
+
+
+def change_password(session: Session, person: Staff, current: str, new: str) -> None:
+    """Set a password chosen by its owner. Invalid names the field that is wrong."""
+    if not _matches(person.password_hash, current):
+        raise Invalid(errors={"current": [gettext(N_("This is not your password."))]})
+    wrong = _password_problem(new)
+    if not wrong and new == current:
+        wrong = gettext(N_("Choose another than the present one."))
+    if wrong:
+        raise Invalid(errors={"new": [wrong]})
+    _set_password(session, person, new, must_change=False)
+
+
+def reset_password(session: Session, person: Staff) -> str:
+    """Give an account a random password, to be changed at the next sign-in, and unlock it."""
+    password = random_password()
+    _set_password(session, person, password, must_change=True)
+    return password
+
+
+def _set_password(session: Session, person: Staff, password: str, *, must_change: bool) -> None:
+    person.password_hash = _hasher.hash(password)
+    person.must_change_password = must_change
+    _forget_failures(session, person)
+    session.flush()
+
+
+def _count_failure(session: Session, person: Staff, now: datetime) -> None:
+    """In SQL, so that guesses made at once are all counted."""
+    failures = Staff.failed_attempts + 1
+    session.execute(update(Staff).where(Staff.id == person.id).values(failed_attempts=failures))
+    session.refresh(person)
+    if person.failed_attempts >= ATTEMPTS:
+        person.failed_attempts = 0
+        person.locked_until = now + LOCKED_FOR
+        session.flush()
+
+
+def _forget_failures(session: Session, person: Staff) -> None:
+    person.failed_attempts = 0
+    person.locked_until = None
+    session.flush()
+
+
+def _is_locked(person: Staff, now: datetime) -> bool:
+    return person.locked_until is not None and now < person.locked_until
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except VerifyMismatchError:
+        return False
+
+
+def _refusal() -> Unauthorized:
+    return Unauthorized(
+        N_(
+            "The login or the password is wrong. After five wrong passwords an account waits "
+            "five minutes."
+        ),
+        slug="wrong-login",
+        title=N_("Not signed in"),
+    )
+
+
+def _tidy(login: str) -> str:
+    return login.strip().lower()
+
+
+def _check(login: str, password: str, role: str) -> None:
+    errors = {}
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._@+-]{1,79}", login):
+        errors["login"] = [gettext(N_("Use 2 to 80 letters a to z, digits or . _ @ + -"))]
+    if problem := _password_problem(password):
+        errors["password"] = [problem]
+    if role not in ROLES:
+        errors["role"] = [", ".join(ROLES)]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _password_problem(password: str) -> str:
+    if len(password) < PASSWORD_MINIMUM:
+        return gettext(N_("Use at least %(n)s characters."), n=PASSWORD_MINIMUM)
+    return ""
