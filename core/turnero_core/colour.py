@@ -10,8 +10,8 @@ EDGE = 3.0
 DEFAULT_BRAND = "#0b4f5c"
 
 # The papers of tokens.css that text in the municipality's colour stands on.
-INK, PAPER, WHITE = "#16211f", "#f7f8f5", "#ffffff"
-DARK_INK, DARK_PAPER, DARK_SURFACE = "#f2f5f3", "#101716", "#1a2322"
+INK, PAPER, WHITE = "#1b1f1e", "#f9f7f2", "#ffffff"
+DARK_INK, DARK_PAPER, DARK_SURFACE = "#f6f3ec", "#161513", "#211f1c"
 
 _HEX = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 

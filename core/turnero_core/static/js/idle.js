@@ -1,6 +1,6 @@
 /**
  * Inactivity: after `after` seconds without a touch a warning counts down `warn` seconds, then
- * `onExpire` runs once. Any touch or key resets it, during the warning only a deliberate one.
+ * `onExpire` runs once. Any touch or key resets it; mere pointer movement does not.
  */
 const SIGNS = ["pointerdown", "keydown", "wheel", "touchstart"];
 

@@ -82,8 +82,9 @@ export class Live {
     while (!this.closed) {
       await this.connectOnce().catch(() => undefined);
       if (this.closed) return;
-      show("offline");
       announce("lost");
+      // A stream that ends and is back at once (a server restarting, a tab waking) is no news.
+      if (this.retries > 0) show("offline");
       await this.pause();
     }
   }
