@@ -1,0 +1,22 @@
+"""The configuration file: read it, compare it with what is stored, load it, write it."""
+
+from turnero_queue.configuration.changes import Change
+from turnero_queue.configuration.dumping import dump, render
+from turnero_queue.configuration.loading import apply, diff
+from turnero_queue.configuration.parsing import parse
+from turnero_queue.configuration.problems import ConfigurationError, Finding, sentence
+from turnero_queue.configuration.values import Configuration, open_round_the_clock
+
+__all__ = [
+    "Change",
+    "Configuration",
+    "ConfigurationError",
+    "Finding",
+    "apply",
+    "diff",
+    "dump",
+    "open_round_the_clock",
+    "parse",
+    "render",
+    "sentence",
+]

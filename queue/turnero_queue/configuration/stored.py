@@ -1,0 +1,134 @@
+"""Reads the tables that are in use into a `Configuration`, in its canonical form."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from turnero_queue import models
+from turnero_queue.configuration import hours
+from turnero_queue.configuration.references import ordered
+from turnero_queue.configuration.values import (
+    Attends,
+    Category,
+    Closure,
+    Configuration,
+    Desk,
+    Municipality,
+    Offer,
+    Office,
+    Priority,
+    Service,
+)
+from turnero_queue.rules import Rules
+
+Row = TypeVar(
+    "Row",
+    models.ServiceCategory,
+    models.Service,
+    models.Priority,
+    models.Office,
+    models.Desk,
+)
+
+
+def stored(session: Session) -> Configuration | None:
+    """The configuration in force, without what is retired; None before the first one."""
+    row = session.get(models.Municipality, 1, populate_existing=True)
+    if row is None:
+        return None
+    services = in_use(session, models.Service)
+    return Configuration(
+        municipality=_municipality(row),
+        categories=tuple(
+            Category(category.code, category.name, category.icon)
+            for category in in_use(session, models.ServiceCategory)
+        ),
+        services=tuple(_service(service) for service in services),
+        priorities=tuple(_priority(entry) for entry in in_use(session, models.Priority)),
+        offices=_offices(session, {service.id: service.code for service in services}),
+    )
+
+
+def in_use(session: Session, table: type[Row]) -> list[Row]:
+    query = select(table).where(table.active).order_by(table.position, table.code)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _offices(session: Session, services: Mapping[str, str]) -> tuple[Office, ...]:
+    offers: dict[str, list[Offer]] = defaultdict(list)
+    for link in session.scalars(select(models.OfficeService)):
+        if link.service_id in services:
+            offer = Offer(services[link.service_id], link.daily_limit, link.place)
+            offers[link.office_id].append(offer)
+    attended: dict[str, list[Attends]] = defaultdict(list)
+    for attends in session.scalars(select(models.DeskService)):
+        if attends.service_id in services:
+            value = Attends(services[attends.service_id], attends.handicap_minutes)
+            attended[attends.desk_id].append(value)
+    desks: dict[str, list[tuple[models.Desk, list[Attends]]]] = defaultdict(list)
+    for desk in in_use(session, models.Desk):
+        desks[desk.office_id].append((desk, attended[desk.id]))
+    order = {code: position for position, code in enumerate(services.values())}
+    return tuple(
+        ordered(_office(row, offers[row.id], desks[row.id]), order)
+        for row in in_use(session, models.Office)
+    )
+
+
+def _office(
+    row: models.Office,
+    offers: list[Offer],
+    desks: list[tuple[models.Desk, list[Attends]]],
+) -> Office:
+    given = {offer.code for offer in offers}
+    return Office(
+        code=row.code,
+        name=row.name,
+        hours=hours.canonical(row.hours),
+        address=row.address,
+        timezone=row.timezone,
+        holidays=row.holidays,
+        closures=tuple(_closure(closure) for closure in row.closures),
+        rules=_rules(row.rules),
+        desks=tuple(
+            Desk(desk.code, desk.name, tuple(link for link in links if link.code in given))
+            for desk, links in desks
+        ),
+        services=tuple(offers),
+    )
+
+
+def _closure(closure: Mapping[str, Any]) -> Closure:
+    first, last = date.fromisoformat(closure["from"]), date.fromisoformat(closure["to"])
+    return Closure(first, last, closure.get("reason", {}))
+
+
+def _rules(rules: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: rules[field.name] for field in fields(Rules) if field.name in rules}
+
+
+def _municipality(row: models.Municipality) -> Municipality:
+    return Municipality(
+        name=row.name,
+        timezone=row.timezone,
+        locale=row.locale,
+        languages=tuple(row.languages),
+        currency=row.currency,
+        colour=row.colour,
+        logo=row.logo,
+        rules=_rules(row.rules),
+    )
+
+
+def _service(row: models.Service) -> Service:
+    same = {field.name: getattr(row, field.name) for field in fields(Service)}
+    return Service(**{**same, "requirements": tuple(row.requirements)})
+
+
+def _priority(row: models.Priority) -> Priority:
+    return Priority(**{field.name: getattr(row, field.name) for field in fields(Priority)})
