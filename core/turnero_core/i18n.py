@@ -59,13 +59,13 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
-def gettext(message: str, **params: Any) -> str:
+def gettext(message: str, /, **params: Any) -> str:
     """`message` in the current language, its %(name)s fields filled from `params`."""
     text = catalogue(current_language()).ugettext(message) if message else ""
     return text % params if params else text
 
 
-def ngettext(singular: str, plural: str, n: int, **params: Any) -> str:
+def ngettext(singular: str, plural: str, n: int, /, **params: Any) -> str:
     """The form of a message for `n` things, with %(n)s filled too."""
     text = catalogue(current_language()).ungettext(singular, plural, n)
     return text % {"n": n, **params}

@@ -16,6 +16,8 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
+    """`base_url` is empty when not set: public addresses then follow the request's own."""
+
     instance: Path
     database_url: str
     secret_key: str
@@ -41,7 +43,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         instance=instance,
         database_url=_database_url(found.get("DATABASE_URL"), instance),
         secret_key=found.get("SECRET_KEY") or _stored_secret(instance),
-        base_url=(found.get("BASE_URL") or "http://127.0.0.1:8080").rstrip("/"),
+        base_url=(found.get("BASE_URL") or "").rstrip("/"),
         trusted_proxies=_whole_number("TRUSTED_PROXIES", found.get("TRUSTED_PROXIES") or "0"),
     )
 

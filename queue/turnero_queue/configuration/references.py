@@ -1,6 +1,6 @@
 """What one part of a configuration says of another: codes used twice or never defined."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -23,7 +23,7 @@ def check(configuration: Configuration, report: Report) -> None:
         _unique(getattr(configuration, section), section, report)
     _check_categories(configuration, report)
     _check_first_priority(configuration, report)
-    services = [service.code for service in configuration.services]
+    services = {service.code: None for service in configuration.services}
     for index, office in enumerate(configuration.offices):
         path = f"offices[{index}]"
         _defined(office.services, f"{path}.services", services, report)
@@ -32,7 +32,7 @@ def check(configuration: Configuration, report: Report) -> None:
             where = f"{path}.desks[{position}].services"
             _defined(desk.services, where, services, report)
             if f"{path}.services" in report.lines:
-                _check_offered(office, desk, where, report)
+                _check_offered(office, desk, where, services, report)
         _check_attended(office, path, report)
 
 
@@ -80,7 +80,9 @@ def _line(report: Report, *paths: str) -> int:
     return next((report.lines[path] for path in paths if path in report.lines), 1)
 
 
-def _defined(entries: Sequence[Coded], path: str, services: Sequence[str], report: Report) -> None:
+def _defined(
+    entries: Sequence[Coded], path: str, services: Collection[str], report: Report
+) -> None:
     _unique(entries, path, report)
     for index, entry in enumerate(entries):
         if entry.code and entry.code not in services:
@@ -89,7 +91,7 @@ def _defined(entries: Sequence[Coded], path: str, services: Sequence[str], repor
             )
 
 
-def _unknown(report: Report, path: str, code: str, known: Sequence[str], message: str) -> None:
+def _unknown(report: Report, path: str, code: str, known: Collection[str], message: str) -> None:
     line = _line(report, f"{path}.code", path)
     if near := report.nearest(code, known):
         message = N_("%(code)s is not defined; did you mean %(near)s?")
@@ -117,10 +119,12 @@ def _check_first_priority(configuration: Configuration, report: Report) -> None:
         )
 
 
-def _check_offered(office: Office, desk: Desk, path: str, report: Report) -> None:
+def _check_offered(
+    office: Office, desk: Desk, path: str, services: Collection[str], report: Report
+) -> None:
     listed = [offer.code for offer in office.services]
     for index, link in enumerate(desk.services):
-        if link.code and link.code not in listed:
+        if link.code in services and link.code not in listed:
             report.error(
                 _line(report, f"{path}[{index}].code", f"{path}[{index}]"),
                 f"{path}[{index}]",

@@ -1,0 +1,1 @@
+"""What every HTTP face shares: access, problems, security headers, assets, the runtime."""

@@ -1,0 +1,52 @@
+"""Static files and shared templates, addressed by content so that browsers may keep them."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, request, url_for
+
+from turnero_core.i18n import current_language, gettext, ngettext
+from turnero_core.web.access import PUBLIC, declare
+
+ROOT = Path(__file__).parent.parent
+YEAR_S = 365 * 24 * 3600
+
+blueprint = Blueprint(
+    "core",
+    __name__,
+    static_folder=str(ROOT / "static"),
+    template_folder=str(ROOT / "templates"),
+    static_url_path="/static",
+)
+
+
+def install(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    declare(app, "core.static", PUBLIC)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, _ngettext, newstyle=False
+    )
+    app.jinja_env.globals.update(asset=asset, language=current_language, _=gettext)
+    app.after_request(_keep_versioned)
+
+
+def asset(filename: str) -> str:
+    """The address of a static file of this room, with a mark that changes with its content."""
+    return url_for("core.static", filename=filename, v=_digest(filename))
+
+
+def _ngettext(singular: str, plural: str, n: int, **params: object) -> str:
+    return ngettext(singular, plural, n, **params)
+
+
+@cache
+def _digest(filename: str) -> str:
+    return hashlib.sha256((ROOT / "static" / filename).read_bytes()).hexdigest()[:10]
+
+
+def _keep_versioned(response: Response) -> Response:
+    if "v" in request.args and response.status_code == 200 and request.endpoint == "core.static":
+        response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+    return response

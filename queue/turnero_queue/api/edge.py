@@ -1,0 +1,128 @@
+"""The API's edge: who asks, one unit of work per request, and requests repeated."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from flask import Response, g, jsonify, make_response, request
+from sqlalchemy.orm import Session
+
+from turnero_core import clock
+from turnero_core.db import Database
+from turnero_core.errors import Unauthorized
+from turnero_core.i18n import N_
+from turnero_core.web import access
+from turnero_core.web.runtime import runtime
+from turnero_queue import catalogue, idempotency, sequence, tokens
+from turnero_queue.catalogue import Catalogue, Office
+from turnero_queue.idempotency import Answer
+from turnero_queue.sequence import Moment
+from turnero_queue.tokens import Caller
+
+SCOPE = "scope:"
+View = Callable[..., Any]
+
+
+@dataclass
+class Unit:
+    """One request's transaction, the configuration in force, and who asks."""
+
+    session: Session
+    catalogue: Catalogue
+    now: datetime
+    caller: Caller | None
+
+    @property
+    def actor(self) -> str:
+        return self.caller.actor if self.caller else "public"
+
+    def office(self, code: str) -> Office:
+        """The office called `code`, when the caller may act in it."""
+        office = self.catalogue.office(code)
+        self.require_office(office.id)
+        return office
+
+    def require_office(self, office_id: str) -> None:
+        if self.caller is not None:
+            self.caller.require_office(office_id)
+
+    def hold(self, office_id: str) -> Moment:
+        """Hold the office for the rest of the transaction."""
+        return sequence.hold(self.session, office_id, self.now)
+
+
+def authenticate() -> None:
+    """Before a request: whoever the route asks for must be asking."""
+    scopes = [who.removeprefix(SCOPE) for who in access.of_request() if who.startswith(SCOPE)]
+    g.caller = None
+    if not scopes:
+        return
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        raise Unauthorized(N_("Send “Authorization: Bearer” with an API token."))
+    with runtime().database.read() as session:
+        g.caller = tokens.authenticate(session, secret.strip())
+    g.caller.require_scope(*scopes)
+
+
+def reads(view: View) -> View:
+    """Run a view in a read transaction, given as its first argument."""
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with runtime().database.read() as session:
+            return view(_unit(session), *args, **kwargs)
+
+    return run
+
+
+def writes(status: int = 200) -> Callable[[View], View]:
+    """Run a view in a write transaction; a repeated Idempotency-Key gets the first answer.
+
+    The view gives the answer's body, or None for 204.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            with runtime().database.write() as session:
+                unit = _unit(session)
+                key = request.headers.get("Idempotency-Key")
+                if key is None:
+                    return _respond(Answer(status, view(unit, *args, **kwargs)))
+                return _once(unit, key, status, lambda: view(unit, *args, **kwargs))
+
+        return run
+
+    return decorate
+
+
+def database() -> Database:
+    return runtime().database
+
+
+def _unit(session: Session) -> Unit:
+    return Unit(session, catalogue.current(session), clock.now(), g.caller)
+
+
+def _once(unit: Unit, key: str, status: int, act: Callable[[], Any]) -> Response:
+    caller = unit.caller.id if unit.caller else "public"
+    body = request.get_json(silent=True) if request.data else None
+    asked = idempotency.fingerprint(request.method, request.path, body)
+    before = idempotency.claim(unit.session, caller, key, asked, unit.now)
+    if before is not None:
+        response = _respond(before)
+        response.headers["Idempotent-Replayed"] = "true"
+        return response
+    body = act()
+    answer = Answer(status if body is not None else 204, body)
+    idempotency.keep(unit.session, caller, key, answer)
+    return _respond(answer)
+
+
+def _respond(answer: Answer) -> Response:
+    if answer.body is None:
+        return make_response("", 204)
+    return make_response(jsonify(answer.body), answer.status)

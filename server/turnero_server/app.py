@@ -1,0 +1,40 @@
+"""The application: every room's blueprints on one runtime."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from turnero_core import live
+from turnero_core.db import Database
+from turnero_core.live import Hub
+from turnero_core.live_postgres import Listener
+from turnero_core.settings import Settings
+from turnero_core.web import assets, bodies, language, problems, security
+from turnero_core.web.runtime import Runtime, install
+from turnero_queue import api
+from turnero_server import health
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The whole product as a WSGI application; `database` is opened from the settings if absent."""
+    app = Flask("turnero", static_folder=None)
+    app.secret_key = settings.secret_key
+    app.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax")
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    database = database or Database(settings.database_url)
+    hub = Hub()
+    live.connect(database, hub)
+    install(app, Runtime(settings, database, hub))
+    for part in (problems, bodies, language, security, assets, api, health):
+        part.install(app)
+    return app
+
+
+def start_listening(app: Flask) -> None:
+    """Hear the other processes of a PostgreSQL installation; call once in each, after forking."""
+    runtime: Runtime = app.extensions["turnero"]
+    if not runtime.database.sqlite:
+        Listener(runtime.database, runtime.hub).start()
