@@ -7,11 +7,11 @@ printer database. What is not understood is kept as `Unknown`, never skipped sil
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from turnero_hardware.escpos_commands import QUIET, QrStore
 from turnero_hardware.escpos_reading import (
     Align,
-    Code,
     CutMark,
     Element,
     Line,
@@ -25,25 +25,6 @@ from turnero_hardware.profiles import CELL_WIDTH, EPSON_PAGES
 
 _PAGES = {number: page for page, number in EPSON_PAGES.items()}
 _ALIGN: tuple[Align, ...] = ("left", "center", "right")
-_LEVELS = {48: "L", 49: "M", 50: "Q", 51: "H"}
-
-#: Commands that change nothing that can be seen here, and how many bytes follow them.
-_QUIET = {
-    b"\x1b2": 0,
-    b"\x1b3": 1,
-    b"\x1bR": 1,
-    b"\x1bM": 1,
-    b"\x1b=": 1,
-    b"\x1bc5": 1,
-    b"\x1bp": 3,
-    b"\x1b{": 1,
-    b"\x1c.": 0,
-    b"\x1db": 1,
-    b"\x1d|": 1,
-    b"\x1dr": 1,
-    b"\x1da": 1,
-    b"\x10\x04": 1,
-}
 
 
 def read(data: bytes, dots: int = 576) -> Reading:
@@ -55,13 +36,6 @@ class _TruncatedError(Exception):
     """The data ends in the middle of a command."""
 
 
-@dataclass(slots=True)
-class _QrStore:
-    data: bytes = b""
-    dots: int = 3
-    level: str = "L"
-
-
 class _Reader:
     def __init__(self, data: bytes, dots: int) -> None:
         self.data, self.dots, self.at = data, dots, 0
@@ -71,7 +45,7 @@ class _Reader:
         self.reset()
 
     def reset(self) -> None:
-        self.style, self.page, self.qr = Style(), "cp437", _QrStore()
+        self.style, self.page, self.qr = Style(), "cp437", QrStore()
         self.align: Align = "left"
 
     def run(self) -> Reading:
@@ -113,9 +87,9 @@ class _Reader:
         start = self.at
         for length in (3, 2):
             name = self.data[start : start + length]
-            if name in _QUIET:
+            if name in QUIET:
                 self.at += length
-                self._take(_QUIET[name])
+                self._take(QUIET[name])
                 return
             if name in _COMMANDS:
                 self.at += length
@@ -217,18 +191,11 @@ class _Reader:
         start = self.at - 3
         low, high = self._take(2)
         body = self._take(low + 256 * high)
-        kind, function, rest = body[0:1], body[1:2], body[2:]
-        if kind != b"1" or function not in (b"A", b"C", b"E", b"P", b"Q") or not rest:
+        code = self.qr.obey(body, self.align)
+        if code is not None:
+            self.elements.append(code)
+        elif not self.qr.understood:
             self._unknown(start, self.at - start)
-        elif function == b"C":
-            self.qr.dots = rest[0]
-        elif function == b"E":
-            self.qr.level = _LEVELS.get(rest[0], "L")
-        elif function == b"P":
-            self.qr.data = rest[1:]
-        elif function == b"Q":
-            text = self.qr.data.decode("utf-8", "replace")
-            self.elements.append(Code(text, self.qr.dots, self.qr.level, self.align))
 
 
 _COMMANDS: dict[bytes, Callable[[_Reader], None]] = {

@@ -33,7 +33,7 @@ def paragraphs(text: str) -> list[str]:
     composed = unicodedata.normalize("NFC", text).translate(_INVISIBLE).translate(_SPACES)
     return [
         "".join(ch for ch in line if unicodedata.category(ch) not in ("Cc", "Cs"))
-        for line in composed.splitlines() or [""]
+        for line in composed.replace("\r\n", "\n").split("\n")
     ]
 
 

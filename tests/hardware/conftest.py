@@ -1,11 +1,19 @@
-"""Slips for the tests: the turn a citizen takes home, in three languages, and its logo."""
+"""The cast of the printing tests: the slip a citizen takes home, printers real enough to fail,
+and an outbox on both databases."""
 
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image, ImageDraw
 
+from turnero_core.db import Base, Database
+from turnero_hardware.models import Printer, PrintJob, PrintJobEvent
 from turnero_hardware.slip import Cut, Pair, Picture, Qr, Rule, Slip, Space, Text
+from turnero_hardware.virtual_printer import VirtualPrinter
 
 STATUS_URL = "https://turnos.sanmartin.example/t/8Qm3xVtY2LkP"
 
@@ -16,7 +24,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "turn": "SU TURNO",
         "service": "Rentas y catastro",
         "facts": (
-            ("Fecha", "lunes 2 de marzo de 2026, 10:10"),
+            ("Fecha", "lun 2 mar 2026, 10:10"),
             ("Personas delante", "4"),
             ("Espera estimada", "12 a 20 min"),
         ),
@@ -29,7 +37,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "turn": "YOUR TURN",
         "service": "Property tax and land registry",
         "facts": (
-            ("Date", "Monday 2 March 2026, 10:10"),
+            ("Date", "Mon 2 Mar 2026, 10:10"),
             ("People ahead", "4"),
             ("Expected wait", "12 to 20 min"),
         ),
@@ -42,7 +50,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "turn": "SUA SENHA",
         "service": "Certidão de construção",
         "facts": (
-            ("Data", "segunda-feira, 2 de março de 2026, 10:10"),
+            ("Data", "seg 2 mar 2026, 10:10"),
             ("Pessoas à frente", "4"),
             ("Espera estimada", "12 a 20 min"),
         ),
@@ -98,3 +106,36 @@ def make_turn_slip(language: str = "es", *, number: str = "R012", url: str = STA
         ),
         language=language,
     )
+
+
+@pytest.fixture
+def turn_slip() -> Callable[..., Slip]:
+    """`make_turn_slip`, for tests that cannot import it."""
+    return make_turn_slip
+
+
+@pytest.fixture
+def words() -> dict[str, dict[str, Any]]:
+    return WORDS
+
+
+@pytest.fixture
+def virtual_printer(tmp_path: Path) -> Iterator[VirtualPrinter]:
+    """A printer on a free port of this machine, with paper and a shut cover."""
+    with VirtualPrinter(tmp_path / "tray") as printer:
+        yield printer
+
+
+@pytest.fixture
+def at() -> datetime:
+    return datetime(2026, 3, 2, 15, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def outbox_database(blank_database_url: str) -> Iterator[Database]:
+    """A database with the outbox's tables and nothing else, once of each kind."""
+    database = Database(blank_database_url)
+    tables = [model.__table__ for model in (Printer, PrintJob, PrintJobEvent)]
+    Base.metadata.create_all(database.engine, tables=tables)  # type: ignore[arg-type]
+    yield database
+    database.dispose()
