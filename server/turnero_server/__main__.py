@@ -1,0 +1,3 @@
+from turnero_server.cli import main
+
+main()

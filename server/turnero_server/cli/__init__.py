@@ -1,0 +1,20 @@
+"""The command `turnero`."""
+
+import os
+import sys
+
+# These serve thousands of open connections with greenlets.
+GREEN = frozenset({"serve", "demo"})
+
+
+def main() -> None:
+    """Run the command line. gevent replaces the standard library's waiting before it is used."""
+    # Whatever a command makes is its owner's alone.
+    os.umask(0o077)
+    if GREEN.intersection(sys.argv[1:2]):
+        from gevent import monkey
+
+        monkey.patch_all()
+    from turnero_server.cli.group import turnero
+
+    turnero(prog_name="turnero")

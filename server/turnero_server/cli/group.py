@@ -1,0 +1,86 @@
+"""The commands, each loaded when it is used: a kiosk's agent needs none of the server's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module, metadata
+from typing import Any
+
+import click
+
+from turnero_core.errors import Problem
+from turnero_core.i18n import N_, gettext, set_language
+from turnero_core.settings import SettingsError
+from turnero_server.cli.language import of_terminal
+from turnero_server.cli.shared import sentence
+
+COMMANDS = {
+    "init": N_("Make the instance folder, the database and the first administrator."),
+    "migrate": N_("Bring the database's tables to this version."),
+    "serve": N_("Serve every screen and the API."),
+    "jobs": N_("Run the scheduled jobs in a process of their own."),
+    "load": N_("Load a configuration file, and show what changes."),
+    "dump": N_("Print the whole configuration as a file that can be loaded."),
+    "token": N_("Make, list and revoke API tokens."),
+    "staff": N_("List staff accounts and give one a new password."),
+    "doctor": N_("Check the installation and say how to mend what is wrong."),
+    "backup": N_("Save everything into one file, also while serving."),
+    "restore": N_("Bring back what a backup holds."),
+    "demo": N_("Serve a demonstration municipality."),
+    "agent": N_("Drive the printers of a kiosk machine."),
+}
+ELSEWHERE = {"agent": "turnero_hardware.agent.command", "demo": "turnero_server.demo.command"}
+
+
+class Misconfigured(click.ClickException):
+    """The environment or the command line cannot be used."""
+
+    exit_code = 2
+
+
+class Turnero(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = ELSEWHERE.get(cmd_name, f"turnero_server.cli.{cmd_name}")
+        try:
+            command: click.Command = import_module(module).command
+        except ModuleNotFoundError as error:
+            raise click.ClickException(_not_installed(cmd_name, error)) from error
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(gettext(N_("Commands"))):
+            formatter.write_dl([(name, gettext(text)) for name, text in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _in_words():
+            return super().invoke(ctx)
+
+
+def _not_installed(command: str, error: ModuleNotFoundError) -> str:
+    return gettext(
+        N_("“turnero %(command)s” needs %(module)s, which is not installed here."),
+        command=command,
+        module=error.name,
+    )
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Expected refusals become a line on the error stream and an exit code, not a traceback."""
+    try:
+        yield
+    except SettingsError as error:
+        raise Misconfigured(str(error)) from error
+    except Problem as problem:
+        raise click.ClickException(sentence(problem)) from problem
+
+
+@click.group(cls=Turnero, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(metadata.version("turnero"), prog_name="turnero")
+def turnero() -> None:
+    """Turnero: kiosk, appointments and queues of a municipality."""
+    set_language(of_terminal())

@@ -1,0 +1,66 @@
+"""What runs at its time: each job is one call of the domain, in a transaction of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from turnero_core import clock
+from turnero_core.db import Database
+from turnero_core.errors import Problem
+from turnero_core.i18n import N_
+from turnero_hardware import outbox
+from turnero_queue import day_close, idempotency
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` takes the transaction and the present, and gives how many things it did."""
+
+    name: str
+    every: timedelta
+    purpose: str
+    run: Callable[[Session, datetime], int]
+
+
+JOBS = (
+    Job(
+        "close-past-days",
+        timedelta(minutes=1),
+        N_("notes as left whoever was still waiting when the day ended"),
+        day_close.close_past_days,
+    ),
+    Job(
+        "expire-print-jobs",
+        timedelta(minutes=1),
+        N_("gives up slips that nobody waits for any more"),
+        outbox.expire_old,
+    ),
+    Job(
+        "purge-idempotency-keys",
+        timedelta(hours=1),
+        N_("forgets the keys of requests that are too old to be repeated"),
+        idempotency.purge,
+    ),
+)
+
+
+def run(database: Database, job: Job) -> int:
+    """Run one job now; a failure is logged, and the job's next turn comes all the same."""
+    try:
+        with database.write() as session:
+            done = job.run(session, clock.now())
+    except Problem as problem:
+        log.info("job_refused", job=job.name, why=problem.slug)
+        return 0
+    except SQLAlchemyError as error:
+        log.error("job_failed", job=job.name, error=str(error))
+        return 0
+    if done:
+        log.info("job_done", job=job.name, count=done)
+    return done

@@ -1,0 +1,80 @@
+"""Opens the database that the settings name, or says why it cannot be used."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from turnero_core.db import Database
+from turnero_core.errors import Unavailable
+from turnero_core.i18n import N_
+from turnero_core.settings import Settings, SettingsError
+from turnero_server import schema
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Database]:
+    """The database, reachable but whatever its version; closed at the end."""
+    opened = connect(settings)
+    try:
+        check_reachable(opened)
+        yield opened
+    finally:
+        opened.dispose()
+
+
+@contextmanager
+def current_database(settings: Settings) -> Iterator[Database]:
+    """The database, with the tables that this version works with."""
+    with database(settings) as opened:
+        check_version(opened)
+        yield opened
+
+
+def connect(settings: Settings) -> Database:
+    try:
+        return Database(settings.database_url)
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError(f"TURNERO_DATABASE_URL cannot be used: {error}") from error
+
+
+def check_reachable(opened: Database) -> None:
+    """Unavailable, the password masked, when nothing answers at the database's address."""
+    try:
+        with opened.engine.connect():
+            pass
+    except DBAPIError as error:
+        raise Unavailable(
+            N_("The database %(url)s cannot be reached: %(reason)s"),
+            slug="database-unreachable",
+            url=opened.url.render_as_string(),
+            reason=_first_line(error),
+        ) from error
+
+
+def check_version(opened: Database) -> None:
+    """Unavailable when the tables are not those of this version, and what to do."""
+    state = schema.state_of(opened)
+    if state is schema.State.CURRENT:
+        return
+    said = {
+        schema.State.EMPTY: N_("The database has no tables yet: run “turnero init”."),
+        schema.State.BEHIND: N_(
+            "The database is at version %(version)s and this program needs %(head)s: "
+            "make a backup and run “turnero migrate”."
+        ),
+        schema.State.NEWER: N_(
+            "The database is at version %(version)s, made by a newer Turnero; this one knows up "
+            "to %(head)s. Install the newer version."
+        ),
+    }
+    raise Unavailable(
+        said[state],
+        slug=f"schema-{state.value}",
+        version=schema.version_of(opened) or "-",
+        head=schema.head(),
+    )
+
+
+def _first_line(error: DBAPIError) -> str:
+    return (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
