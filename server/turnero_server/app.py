@@ -8,9 +8,10 @@ from turnero_core.db import Database
 from turnero_core.live import Hub
 from turnero_core.live_postgres import Listener
 from turnero_core.settings import Settings
-from turnero_core.web import assets, bodies, language, problems, security
+from turnero_core.web import assets, bodies, csrf, language, problems, security
 from turnero_core.web.runtime import Runtime, install
 from turnero_queue import api
+from turnero_queue.api import signed_in, theme
 from turnero_server import health
 
 
@@ -28,7 +29,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     hub = Hub()
     live.connect(database, hub)
     install(app, Runtime(settings, database, hub))
-    for part in (problems, bodies, language, security, assets, api, health):
+    parts = (problems, csrf, bodies, language, security, assets, signed_in, theme, api, health)
+    for part in parts:
         part.install(app)
     return app
 

@@ -28,7 +28,7 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, _ngettext, newstyle=False
     )
-    app.jinja_env.globals.update(asset=asset, language=current_language, _=gettext)
+    app.jinja_env.globals.update(asset=asset, current_language=current_language, _=gettext)
     app.after_request(_keep_versioned)
 
 

@@ -16,6 +16,7 @@ from turnero_core.i18n import N_
 from turnero_core.web import access
 from turnero_core.web.runtime import runtime
 from turnero_queue import catalogue, idempotency, sequence, tokens
+from turnero_queue.api import signed_in
 from turnero_queue.catalogue import Catalogue, Office
 from turnero_queue.idempotency import Answer
 from turnero_queue.sequence import Moment
@@ -54,17 +55,29 @@ class Unit:
 
 
 def authenticate() -> None:
-    """Before a request: whoever the route asks for must be asking."""
-    scopes = [who.removeprefix(SCOPE) for who in access.of_request() if who.startswith(SCOPE)]
+    """Before a request: whoever the route asks for must be asking, by token or signed in."""
+    who = access.of_request()
+    scopes = [name.removeprefix(SCOPE) for name in who if name.startswith(SCOPE)]
     g.caller = None
-    if not scopes:
+    if access.PUBLIC in who:
         return
+    if scopes and ("Authorization" in request.headers or not _takes_staff(who)):
+        g.caller = _token_holder()
+        g.caller.require_scope(*scopes)
+    else:
+        g.caller = signed_in.caller_for(who)
+
+
+def _takes_staff(who: tuple[str, ...]) -> bool:
+    return any(name == signed_in.STAFF or name.startswith(signed_in.ROLE) for name in who)
+
+
+def _token_holder() -> Caller:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise Unauthorized(N_("Send “Authorization: Bearer” with an API token."))
     with runtime().database.read() as session:
-        g.caller = tokens.authenticate(session, secret.strip())
-    g.caller.require_scope(*scopes)
+        return tokens.authenticate(session, secret.strip())
 
 
 def reads(view: View) -> View:
@@ -73,6 +86,17 @@ def reads(view: View) -> View:
     @wraps(view)
     def run(*args: Any, **kwargs: Any) -> Any:
         with runtime().database.read() as session:
+            return view(_unit(session), *args, **kwargs)
+
+    return run
+
+
+def changes(view: View) -> View:
+    """Run a page's view in a write transaction, given as its first argument."""
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with runtime().database.write() as session:
             return view(_unit(session), *args, **kwargs)
 
     return run
