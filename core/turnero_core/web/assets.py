@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, Response, current_app, request, url_for
 
 from turnero_core.i18n import current_language, gettext, ngettext
 from turnero_core.web.access import PUBLIC, declare
@@ -32,9 +32,11 @@ def install(app: Flask) -> None:
     app.after_request(_keep_versioned)
 
 
-def asset(filename: str) -> str:
-    """The address of a static file of this room, with a mark that changes with its content."""
-    return url_for("core.static", filename=filename, v=_digest(filename))
+def asset(filename: str, room: str = "core") -> str:
+    """The address of a static file of a room (a blueprint), marked with its content's digest."""
+    folder = current_app.blueprints[room].static_folder
+    mark = _digest(str(folder), filename)
+    return url_for(f"{room}.static", filename=filename, v=mark)
 
 
 def _ngettext(singular: str, plural: str, n: int, **params: object) -> str:
@@ -42,11 +44,12 @@ def _ngettext(singular: str, plural: str, n: int, **params: object) -> str:
 
 
 @cache
-def _digest(filename: str) -> str:
-    return hashlib.sha256((ROOT / "static" / filename).read_bytes()).hexdigest()[:10]
+def _digest(folder: str, filename: str) -> str:
+    return hashlib.sha256((Path(folder) / filename).read_bytes()).hexdigest()[:10]
 
 
 def _keep_versioned(response: Response) -> Response:
-    if "v" in request.args and response.status_code == 200 and request.endpoint == "core.static":
+    is_static = (request.endpoint or "").endswith(".static")
+    if "v" in request.args and response.status_code == 200 and is_static:
         response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
     return response
