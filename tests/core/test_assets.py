@@ -4,8 +4,10 @@ import gzip
 import hashlib
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from turnero_core import colour
 
@@ -178,3 +180,44 @@ def test_the_shared_part_of_a_first_page_is_light_enough_for_a_phone() -> None:
     texts = [*STATIC.glob("css/*.css"), *STATIC.glob("js/*.js"), *STATIC.glob("vendor/*.js")]
     packed = sum(len(gzip.compress(f.read_bytes())) for f in [*texts, STATIC / "icons.svg"])
     assert packed + (STATIC / "fonts/atkinson-next-latin.woff2").stat().st_size < 100_000
+
+
+def rendered(template: str, **context: object) -> str:
+    """A template of this room, with what the web module gives every page."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    environment.globals |= {
+        "_": lambda message, **params: message % params if params else message,
+        "asset": lambda name: f"/static/{name}?v=1",
+        "url_for": lambda endpoint, filename: f"/static/{filename}",
+        "request": SimpleNamespace(cookies={"theme": "dark", "contrast": '"><script>'}),
+        "current_language": lambda: "pt",
+    }
+    return environment.get_template(template).render(**context)
+
+
+@pytest.mark.parametrize("face", ["kiosk", "hall", "phone", "console", "admin"])
+def test_the_style_guide_renders_for_the_face(face: str) -> None:
+    page = rendered("core/styleguide.html", face=face)
+    assert f'<body data-face="{face}"' in page
+    assert page.count('class="number number--xl"') == 1
+
+
+def test_a_cookie_chooses_the_theme_but_never_writes_into_the_page() -> None:
+    page = rendered("core/styleguide.html")
+    assert '<html lang="pt" data-theme="dark">' in page.replace("\n ", "")
+    assert '"><script>' not in page
+
+
+def test_a_problem_says_what_happened_and_what_to_do_and_escapes_it() -> None:
+    page = rendered("core/problem.html", status=409, title="Closed", detail="<b>Rosa</b>")
+    assert "&lt;b&gt;Rosa&lt;/b&gt;" in page
+    assert "What you can do" in page
+    assert "<b>Rosa" not in page
+
+
+def test_only_files_that_exist_are_linked_from_a_page() -> None:
+    linked = re.findall(r'(?:href|src)="/static/([^"?#]+)', rendered("core/styleguide.html"))
+    assert "icons.svg" in linked
+    assert [name for name in linked if not (STATIC / name).is_file()] == []
