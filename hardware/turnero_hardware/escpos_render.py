@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from turnero_core.i18n import N_, gettext, speaking
 from turnero_hardware.lettering import (
     balanced,
-    largest_multiplier,
+    letter_size,
     page_for,
     paragraphs,
     spread,
@@ -138,7 +138,7 @@ class _Page:
             return
         for line in wrap(found[1], columns):
             self._set(invert=True)
-            self._line(line.center(columns), found[0], bold=True, multiplier=2)
+            self._line(line.center(columns), found[0], bold=True, size=(2, 2))
         self._set(invert=False)
 
     def _paragraph(self, text: str, size: Size, *, bold: bool, align: Align) -> None:
@@ -147,12 +147,10 @@ class _Page:
             self._image(picture(text, self.profile.dots, size=size, bold=bold, align=align))
             return
         page, text = found
-        times = {"normal": 1, "large": 2}.get(size) or largest_multiplier(
-            text, self.profile.columns
-        )
+        wide, tall = letter_size(text, size, self.profile.columns)
         cut = balanced if align == "center" else wrap
-        for line in cut(text, self.profile.columns // times):
-            self._line(line, page, bold=bold, align=align, multiplier=times)
+        for line in cut(text, self.profile.columns // wide):
+            self._line(line, page, bold=bold, align=align, size=(wide, tall))
 
     def _line(
         self,
@@ -161,9 +159,9 @@ class _Page:
         *,
         bold: bool = False,
         align: Align = "left",
-        multiplier: int = 1,
+        size: tuple[int, int] = (1, 1),
     ) -> None:
-        self._set(align=align, bold=bold, size=multiplier)
+        self._set(align=align, bold=bold, size=size)
         if page != self._code_page:
             self._printer._raw(CODEPAGE_CHANGE + bytes([self.profile.pages[page]]))
             self._code_page = page
@@ -181,8 +179,8 @@ class _Page:
             if self._style.get(name) == value:
                 continue
             self._style[name] = value
-            if name == "size":
-                self._printer.set(custom_size=True, width=value, height=value)
+            if isinstance(value, tuple):
+                self._printer.set(custom_size=True, width=value[0], height=value[1])
             else:
                 self._printer.set(**{name: value})
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from math import ceil
+
+from turnero_hardware.slip import Size
 
 #: Typographic signs that few printers have, and how they are written without them.
 PLAIN = str.maketrans(
@@ -70,11 +73,12 @@ def balanced(text: str, limit: int, measure: Callable[[str], float] = len) -> li
     """As few lines as `wrap` makes, of about the same length, so that centred text ends in no
     lonely word."""
     lines = wrap(text, limit, measure)
-    low, high = 1, limit
+    # Never so narrow that a word would have to be cut for it.
+    low, high = min(limit, ceil(_longest_word(text, measure))), limit
     while low < high:
         middle = (low + high) // 2
         tried = wrap(text, middle, measure)
-        if len(tried) <= len(lines) and all(measure(line) <= middle for line in tried):
+        if len(tried) <= len(lines):
             high = middle
         else:
             low = middle + 1
@@ -93,14 +97,19 @@ def _pieces(word: str, limit: int, measure: Callable[[str], float]) -> list[str]
     return pieces
 
 
-def largest_multiplier(text: str, columns: int) -> int:
-    """How many times (1 to 8, the most `GS !` can) letters may grow for `text` to keep to one
-    line, or, when it needs several lines anyway, for its longest word to fit."""
+def letter_size(text: str, size: Size, columns: int) -> tuple[int, int]:
+    """Width and height of letters, in multiples from 1 to 8 (the most `GS !` can), so that no
+    word has to be cut when a smaller size spares it. `huge` keeps to one line if it can."""
+    if size == "normal":
+        return 1, 1
     one_line = columns // max(len(text), 1)
-    if one_line >= 2:
-        return min(8, one_line)
-    longest = max((len(word) for word in text.split()), default=1)
-    return 2 if longest * 2 <= columns else 1
+    if size == "huge" and one_line >= 2:
+        return min(8, one_line), min(8, one_line)
+    return (2, 2) if _longest_word(text) * 2 <= columns else (1, 2)
+
+
+def _longest_word(text: str, measure: Callable[[str], float] = len) -> float:
+    return max(map(measure, text.split()), default=0)
 
 
 def spread(label: str, value: str, columns: int) -> list[str]:

@@ -41,17 +41,9 @@ def enqueue(
 ) -> PrintJob:
     """Store `slip` to be printed, in the same transaction as what it shows."""
     job = PrintJob(
-        printer_id=printer.id,
-        kind=kind,
-        subject_id=subject_id,
-        slip=slip.to_dict(),
-        created_at=at,
-        not_before=at,
+        printer_id=printer.id, kind=kind, subject_id=subject_id, slip=slip.to_dict(), created_at=at
     )
-    session.add(job)
-    session.flush()
-    _note(session, job.id, JobState.QUEUED, at)
-    return job
+    return _add(session, job, at)
 
 
 def reprint(session: Session, job: PrintJob, at: datetime, actor: str) -> PrintJob:
@@ -63,12 +55,8 @@ def reprint(session: Session, job: PrintJob, at: datetime, actor: str) -> PrintJ
         slip=job.slip,
         copy=True,
         created_at=at,
-        not_before=at,
     )
-    session.add(again)
-    session.flush()
-    _note(session, again.id, JobState.QUEUED, at, actor)
-    return again
+    return _add(session, again, at, actor)
 
 
 def claim(
@@ -180,6 +168,14 @@ def backoff(attempts: int) -> timedelta:
     """The wait after the n-th try: 2, 4, 8 seconds and so on up to a minute."""
     doublings: int = min(max(attempts - 1, 0), 10)
     return min(_FIRST_RETRY * (1 << doublings), _LONGEST_RETRY)
+
+
+def _add(session: Session, job: PrintJob, at: datetime, actor: str | None = None) -> PrintJob:
+    job.not_before = at
+    session.add(job)
+    session.flush()
+    _note(session, job.id, JobState.QUEUED, at, actor)
+    return job
 
 
 def _can_be_taken(job: PrintJob, at: datetime) -> bool:

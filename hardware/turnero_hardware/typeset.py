@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import groupby
 
@@ -104,11 +104,19 @@ def from_png(png: bytes, width: int) -> Image.Image:
 
 
 def _pen(text: str, width: int, size: Size, bold: bool) -> _Pen:
-    pen = _Pen(_POINTS[size], bold, is_rtl(text))
-    if size != "huge":
-        return pen
-    exact = pen.points * width // max(pen.measure(text), 1)
-    return _Pen(max(_POINTS["large"], min(pen.points, exact)), bold, pen.rtl)
+    """The letters of that size, smaller where a word would be wider than the paper; `huge` is
+    made to fill one line, if that keeps it larger than `large`."""
+    most = _Pen(_POINTS[size], bold, is_rtl(text))
+    least = _POINTS["normal"]
+    if size == "huge":
+        whole_line = most.points * width // max(most.measure(text), 1)
+        if whole_line >= _POINTS["large"]:
+            return replace(most, points=min(most.points, whole_line))
+        most = replace(most, points=_POINTS["large"])
+    longest = max(map(most.measure, text.split()), default=0)
+    if longest <= width:
+        return most
+    return replace(most, points=max(least, most.points * width // longest))
 
 
 def _stacked(upper: Image.Image, lower: Image.Image) -> Image.Image:

@@ -5,14 +5,16 @@ from collections.abc import Callable
 
 import pytest
 from escpos.capabilities import CAPABILITIES  # type: ignore[import-untyped]
+from hypothesis import given
+from hypothesis import strategies as st
 
 from turnero_core.i18n import gettext, speaking
 from turnero_hardware import arabic, fontbox, typeset
 from turnero_hardware.escpos_read import read
 from turnero_hardware.escpos_render import COPY, UnprintableError, render
-from turnero_hardware.lettering import balanced, largest_multiplier, wrap
+from turnero_hardware.lettering import balanced, letter_size, wrap
 from turnero_hardware.profiles import PROFILES, UnknownProfileError, profile_named
-from turnero_hardware.slip import Cut, Pair, Picture, Qr, Rule, Slip, Space, Text
+from turnero_hardware.slip import Cut, Pair, Picture, Qr, Rule, Size, Slip, Space, Text
 
 WIDE, NARROW, BASIC = PROFILES["80mm"], PROFILES["58mm"], PROFILES["58mm-basic"]
 QUECHUA = "Ñuqaykuqa ʼčaskaʼ sutiykita waqyasqaykiku"
@@ -81,17 +83,42 @@ def test_printers_are_told_not_to_read_accents_as_chinese_nor_to_swap_signs() ->
 
 
 @pytest.mark.parametrize(
-    ("text", "columns", "times"),
+    ("text", "size", "columns", "expected"),
     [
-        ("R012", 48, 8),
-        ("R012", 32, 8),
-        ("AB-1234", 32, 4),
-        ("A" * 40, 48, 1),
-        ("uno dos " * 9, 48, 2),
+        ("R012", "huge", 48, (8, 8)),
+        ("R012", "huge", 32, (8, 8)),
+        ("AB-1234", "huge", 32, (4, 4)),
+        ("uno dos tres cuatro cinco seis siete", "huge", 48, (2, 2)),
+        ("A" * 40, "huge", 48, (1, 2)),
+        ("Certidão de construção", "large", 32, (2, 2)),
+        ("Desburocratización interna", "large", 32, (1, 2)),
+        ("R012", "normal", 32, (1, 1)),
     ],
 )
-def test_huge_text_takes_the_largest_letters_that_fit(text: str, columns: int, times: int) -> None:
-    assert largest_multiplier(text.strip(), columns) == times
+def test_letters_are_as_large_as_fit_without_cutting_a_word(
+    text: str, size: Size, columns: int, expected: tuple[int, int]
+) -> None:
+    assert letter_size(text, size, columns) == expected
+
+
+@given(st.lists(st.text("abcñ", min_size=1, max_size=24), min_size=1, max_size=9))
+def test_balancing_adds_no_line_and_cuts_no_word_that_plain_wrapping_does_not(
+    words: list[str],
+) -> None:
+    text = " ".join(words)
+
+    lines = balanced(text, 24)
+
+    assert len(lines) == len(wrap(text, 24))
+    assert " ".join(lines) == text
+    assert max(map(len, lines)) <= 24
+
+
+def test_a_long_word_in_a_picture_is_made_smaller_rather_than_cut() -> None:
+    words = "Chʼunkarimachakunapaqmi"
+
+    assert typeset.picture(words, 384, size="large").height < 60
+    assert typeset.picture(words, 1200, size="large").height == 60
 
 
 def test_lines_break_between_words_and_only_a_word_too_long_is_cut() -> None:

@@ -152,7 +152,7 @@ def test_paper_that_ends_in_the_middle_of_a_job_leaves_its_fate_unknown(
     assert (error.message, error.fate_unknown) == (tcp.NO_PAPER, True)
 
 
-def test_a_name_nobody_knows_is_worth_another_try() -> None:
+def test_a_port_nobody_listens_on_is_worth_another_try() -> None:
     error = failure_of(TcpTransport("127.0.0.1", 1, connect_timeout=0.5))
 
     assert error.message == tcp.REFUSED
