@@ -31,7 +31,7 @@ def paper_png(data: bytes, dots: int = 576, *, torn: bool = True) -> bytes:
     """The PNG of a job's ESC/POS bytes on paper with `dots` printable dots; `torn` gives both
     ends the teeth of the cutter, on a transparent ground."""
     output = BytesIO()
-    draw_paper(read(data, dots), dots, torn=torn).save(output, "PNG", optimize=True)
+    draw_paper(read(data, dots), dots, torn=torn).save(output, "PNG")
     return output.getvalue()
 
 
@@ -121,13 +121,17 @@ def _cells(run: Run) -> Image.Image:
 
 
 def _torn(sheet: Image.Image) -> Image.Image:
-    """Teeth along both ends."""
-    smooth = 4
-    mask = Image.new("L", (sheet.width * smooth, sheet.height * smooth), 0)
-    bottom, right, tooth = mask.height - 1, mask.width, _TOOTH * smooth
-    steps = range(0, right // tooth + 2)
-    upper = [(step * tooth, tooth // 2 if step % 2 else 0) for step in steps]
-    lower = [(x, bottom - y) for x, y in reversed(upper)]
-    ImageDraw.Draw(mask).polygon([*upper, *lower], fill=255)
-    sheet.putalpha(mask.resize(sheet.size, Image.Resampling.LANCZOS))
+    """Teeth along both ends, drawn four times too large and shrunk so that they are smooth."""
+    times = 4
+    tooth = _TOOTH * times
+    end = Image.new("L", (sheet.width * times, tooth), 255)
+    steps = range(0, end.width + 2 * tooth, 2 * tooth)
+    brush = ImageDraw.Draw(end)
+    for left in steps:
+        brush.polygon([(left - tooth, 0), (left, tooth // 2), (left + tooth, 0)], fill=0)
+    end = end.resize((sheet.width, _TOOTH), Image.Resampling.LANCZOS)
+    mask = Image.new("L", sheet.size, 255)
+    mask.paste(end, (0, 0))
+    mask.paste(end.transpose(Image.Transpose.FLIP_TOP_BOTTOM), (0, sheet.height - _TOOTH))
+    sheet.putalpha(mask)
     return sheet
