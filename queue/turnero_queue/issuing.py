@@ -21,7 +21,10 @@ ORIGINS = ("kiosk", "web", "staff", "appointment", "api")
 
 @dataclass(frozen=True)
 class Visit:
-    """What somebody came for: one service, perhaps `also` others afterwards."""
+    """What somebody came for: one service, perhaps `also` others afterwards.
+
+    `paper` says whether they wanted it printed; None where nobody was asked.
+    """
 
     service: Service
     priority: Priority
@@ -30,6 +33,7 @@ class Visit:
     also: Sequence[Service] = field(default=())
     appointment_at: datetime | None = None
     notes: str = ""
+    paper: bool | None = None
 
 
 def issue(session: Session, moment: Moment, office: Office, visit: Visit, actor: str) -> Ticket:
@@ -37,16 +41,24 @@ def issue(session: Session, moment: Moment, office: Office, visit: Visit, actor:
 
     Raises Conflict `office-closed`, `daily-limit` or `service-not-offered`.
     """
-    day = clock.local_date(moment.at, office.zone)
-    check_open(office, moment.at)
     for service in (visit.service, *visit.also):
-        office.service(service.code)
-        _check_limit(session, office, service, day)
-    _check_office_limit(session, office, day)
+        check(session, office, service, moment.at)
+    day = clock.local_date(moment.at, office.zone)
     ticket = _insert(session, moment, office, visit, day)
-    data = {"service": visit.service.code, "origin": visit.origin}
+    data: dict[str, object] = {"service": visit.service.code, "origin": visit.origin}
+    if visit.paper is not None:
+        data["paper"] = visit.paper
     moves.record(session, moment, ticket, "issued", actor, data=data)
     return ticket
+
+
+def check(session: Session, office: Office, service: Service, at: datetime) -> None:
+    """Raise what `issue` would raise for this service at `at`; nothing when it can be had."""
+    day = clock.local_date(at, office.zone)
+    check_open(office, at)
+    office.service(service.code)
+    _check_limit(session, office, service, day)
+    _check_office_limit(session, office, day)
 
 
 def check_open(office: Office, at: datetime) -> None:
