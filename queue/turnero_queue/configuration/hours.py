@@ -1,6 +1,7 @@
 """Opening hours: read from day groups such as mon-fri, written back in one canonical form."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from turnero_core.i18n import N_
 from turnero_queue.configuration.items import Item
@@ -62,7 +63,7 @@ def _unknown_day(day: str, item: Item) -> None:
 def _spans(item: Item) -> tuple[str, ...]:
     spans = [span for span in item.each(_span, limit=MOST_SPANS) if span is not None]
     spans.sort()
-    for (start, end), (following, _) in zip(spans, spans[1:], strict=False):
+    for (start, end), (following, _) in pairwise(spans):
         if following < end:
             item.error(
                 N_("%(first)s overlaps the opening that begins at %(second)s"),

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from turnero_core.i18n import N_
-from turnero_queue.configuration import document, scalars
+from turnero_queue.configuration import document, known, scalars
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.problems import ConfigurationError, Report
 from turnero_queue.configuration.references import canonical, check
@@ -75,5 +75,5 @@ def _municipality(item: Item) -> Municipality:
 def _check_languages(item: Item, main: str, languages: Sequence[str]) -> None:
     if len(set(languages)) < len(languages):
         item.error(N_("names a language twice"))
-    if main and languages and main not in languages:
+    if main in known.languages() and languages and main not in languages:
         item.error(N_("lacks %(language)s, the language of locale"), language=main)

@@ -1,5 +1,7 @@
 """Configuration values as the nested keys and values of the file, in the file's order."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -17,6 +19,7 @@ from turnero_queue.configuration.values import (
     Priority,
     Service,
 )
+from turnero_queue.rules import Rules
 
 Plain = dict[str, Any]
 
@@ -56,7 +59,7 @@ class Writer:
                 "currency": value.currency,
                 "colour": value.colour,
                 "logo": value.logo,
-                "rules": dict(value.rules),
+                "rules": rules_in_order(value.rules),
             }
         )
 
@@ -108,7 +111,7 @@ class Writer:
                 "hours": groups or None,
                 "holidays": value.holidays,
                 "closures": [self._closure(closure) for closure in value.closures],
-                "rules": dict(value.rules),
+                "rules": rules_in_order(value.rules),
             }
         )
         return filled if groups else {**filled, "hours": {}}
@@ -138,6 +141,11 @@ class Writer:
         shown = [language for language in self.languages if language in names]
         rest = sorted(set(names) - set(shown))
         return {language: names[language] for language in (*shown, *rest)}
+
+
+def rules_in_order(rules: Mapping[str, Any]) -> Plain:
+    """The rules that are set, in the order of the table of rules."""
+    return {field.name: rules[field.name] for field in fields(Rules) if field.name in rules}
 
 
 def _filled(values: Plain) -> Plain:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from turnero_queue import models
 from turnero_queue.configuration import hours
+from turnero_queue.configuration.plain import rules_in_order
 from turnero_queue.configuration.references import ordered
 from turnero_queue.configuration.values import (
     Attends,
@@ -24,7 +25,6 @@ from turnero_queue.configuration.values import (
     Priority,
     Service,
 )
-from turnero_queue.rules import Rules
 
 Row = TypeVar(
     "Row",
@@ -94,7 +94,7 @@ def _office(
         timezone=row.timezone,
         holidays=row.holidays,
         closures=tuple(_closure(closure) for closure in row.closures),
-        rules=_rules(row.rules),
+        rules=rules_in_order(row.rules),
         desks=tuple(
             Desk(desk.code, desk.name, tuple(link for link in links if link.code in given))
             for desk, links in desks
@@ -108,10 +108,6 @@ def _closure(closure: Mapping[str, Any]) -> Closure:
     return Closure(first, last, closure.get("reason", {}))
 
 
-def _rules(rules: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.name: rules[field.name] for field in fields(Rules) if field.name in rules}
-
-
 def _municipality(row: models.Municipality) -> Municipality:
     return Municipality(
         name=row.name,
@@ -121,7 +117,7 @@ def _municipality(row: models.Municipality) -> Municipality:
         currency=row.currency,
         colour=row.colour,
         logo=row.logo,
-        rules=_rules(row.rules),
+        rules=rules_in_order(row.rules),
     )
 
 

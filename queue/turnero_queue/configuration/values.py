@@ -124,7 +124,7 @@ class Configuration:
 
 def open_round_the_clock(configuration: Configuration) -> Configuration:
     """The same with every office open all day and every day, for showing it at any hour."""
-    always = {day: ("00:00-24:00",) for day in WEEKDAYS}
+    always = dict.fromkeys(WEEKDAYS, ("00:00-24:00",))
     offices = tuple(
         replace(office, hours=always, holidays=None, closures=())
         for office in configuration.offices
