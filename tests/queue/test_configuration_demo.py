@@ -1,5 +1,6 @@
 """The demo municipality is complete in every language, fits the screens and can be worked in."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 import turnero_server
 from turnero_core.db import Database
 from turnero_queue.configuration import Configuration, apply, diff, dump, parse
+from turnero_queue.configuration.sections import OFFICE_KEYS, SERVICE_KEYS
 from turnero_queue.configuration.values import Names
+from turnero_queue.rules import Rules
 
 FILE = Path(turnero_server.__file__).parent / "demo" / "municipality.yaml"
 TILE = 38
@@ -77,3 +80,11 @@ def test_it_loads_and_is_written_back_as_it_stands(demo: Configuration, database
         written = dump(session)
     text = FILE.read_text("utf-8")
     assert written == text[text.index("municipality:") :]
+
+
+def test_the_manual_knows_every_key_and_its_example_loads() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
+    example = next(part for part in manual.split("```yaml\n") if part.startswith("municipality:"))
+    assert parse(example.split("```")[0], "manual").warnings == ()
+    keys = {*SERVICE_KEYS, *OFFICE_KEYS, *(rule.name for rule in fields(Rules))}
+    assert [key for key in sorted(keys) if f"| `{key}` |" not in manual] == []
