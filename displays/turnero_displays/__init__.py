@@ -1,1 +1,5 @@
 """The hall screens."""
+
+from turnero_displays.views import install
+
+__all__ = ["install"]

@@ -1,18 +1,45 @@
 """The application: every room's blueprints on one runtime."""
 
+from typing import Any
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import turnero_displays
 from turnero_core import live
 from turnero_core.db import Database
 from turnero_core.live import Hub
 from turnero_core.live_postgres import Listener
 from turnero_core.settings import Settings
-from turnero_core.web import assets, bodies, csrf, language, problems, security
+from turnero_core.web import (
+    assets,
+    bodies,
+    compression,
+    csrf,
+    language,
+    problems,
+    security,
+)
 from turnero_core.web.runtime import Runtime, install
 from turnero_queue import api
 from turnero_queue.api import signed_in, theme
 from turnero_server import health
+
+# In the order they are installed. The rooms come last: they build on what is before them.
+PARTS: tuple[Any, ...] = (
+    problems,
+    csrf,
+    bodies,
+    language,
+    security,
+    compression,
+    assets,
+    signed_in,
+    theme,
+    api,
+    health,
+    turnero_displays,
+)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
@@ -29,8 +56,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     hub = Hub()
     live.connect(database, hub)
     install(app, Runtime(settings, database, hub))
-    parts = (problems, csrf, bodies, language, security, assets, signed_in, theme, api, health)
-    for part in parts:
+    for part in PARTS:
         part.install(app)
     return app
 

@@ -39,7 +39,7 @@ def asset(filename: str, room: str = "core") -> str:
     return url_for(f"{room}.static", filename=filename, v=mark)
 
 
-def _ngettext(singular: str, plural: str, n: int, **params: object) -> str:
+def _ngettext(singular: str, plural: str, n: int, /, **params: object) -> str:
     return ngettext(singular, plural, n, **params)
 
 
