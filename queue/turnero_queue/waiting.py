@@ -38,7 +38,7 @@ def load(session: Session, office_id: str, business_day: date) -> list[Waiting]:
     )
     return [
         Waiting(ticket_id, code_of(prefix, number), *rest)
-        for ticket_id, prefix, number, *rest in session.execute(query).tuples()
+        for ticket_id, prefix, number, *rest in session.execute(query)
     ]
 
 
