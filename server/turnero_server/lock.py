@@ -10,6 +10,8 @@ from turnero_core.errors import Conflict
 from turnero_core.i18n import N_
 from turnero_core.settings import Settings
 
+NAME = "serving.lock"
+
 
 @contextmanager
 def alone(settings: Settings) -> Iterator[None]:
@@ -35,4 +37,4 @@ def alone(settings: Settings) -> Iterator[None]:
 
 
 def _file(settings: Settings) -> Path:
-    return settings.instance / "serving.lock"
+    return settings.instance / NAME

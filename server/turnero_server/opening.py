@@ -17,6 +17,7 @@ def database(settings: Settings) -> Iterator[Database]:
     """The database, reachable but whatever its version; closed at the end."""
     opened = connect(settings)
     try:
+        check_instance(settings)
         check_reachable(opened)
         yield opened
     finally:
@@ -36,6 +37,15 @@ def connect(settings: Settings) -> Database:
         return Database(settings.database_url)
     except (ArgumentError, ValueError) as error:
         raise SettingsError(f"TURNERO_DATABASE_URL cannot be used: {error}") from error
+
+
+def check_instance(settings: Settings) -> None:
+    if not settings.instance.is_dir():
+        raise Unavailable(
+            N_("There is no instance folder %(path)s: run “turnero init”."),
+            slug="no-instance",
+            path=settings.instance,
+        )
 
 
 def check_reachable(opened: Database) -> None:

@@ -64,14 +64,34 @@ def state_of(database: Database) -> State:
 
 def upgrade(database: Database, version: str = "head") -> None:
     """Bring a database to `version`, wholly or not at all."""
-    with _migrating(database) as connection:
-        command.upgrade(_config(connection), version)
+    with transaction(database) as connection:
+        upgrade_on(connection, version)
+
+
+def upgrade_on(connection: Connection, version: str = "head") -> None:
+    """The same inside a transaction that `transaction` began."""
+    command.upgrade(_config(connection), version)
 
 
 def downgrade(database: Database, version: str) -> None:
     """Take a database back to `version` ("base" leaves no tables), wholly or not at all."""
-    with _migrating(database) as connection:
+    with transaction(database) as connection:
         command.downgrade(_config(connection), version)
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[Connection]:
+    """A transaction that may change the tables themselves; commits at the end."""
+    with database.engine.connect() as connection:
+        if database.sqlite:
+            with _without_foreign_keys(connection), connection.begin():
+                yield connection
+                _check_foreign_keys(connection)
+        else:
+            with connection.begin():
+                # Two servers started together must not both migrate.
+                connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": ADVISORY_LOCK})
+                yield connection
 
 
 def _scripts() -> ScriptDirectory:
@@ -84,20 +104,6 @@ def _config(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-@contextmanager
-def _migrating(database: Database) -> Iterator[Connection]:
-    with database.engine.connect() as connection:
-        if database.sqlite:
-            with _without_foreign_keys(connection), connection.begin():
-                yield connection
-                _check_foreign_keys(connection)
-        else:
-            with connection.begin():
-                # Two servers started together must not both migrate.
-                connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": ADVISORY_LOCK})
-                yield connection
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The commands, each loaded when it is used: a kiosk's agent needs none of the server's."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module, metadata
@@ -10,6 +11,7 @@ import click
 from turnero_core.errors import Problem
 from turnero_core.i18n import N_, gettext, set_language
 from turnero_core.settings import SettingsError
+from turnero_server import logs
 from turnero_server.cli.language import of_terminal
 from turnero_server.cli.shared import sentence
 
@@ -84,3 +86,4 @@ def _in_words() -> Iterator[None]:
 def turnero() -> None:
     """Turnero: kiosk, appointments and queues of a municipality."""
     set_language(of_terminal())
+    logs.configure(logging.WARNING)

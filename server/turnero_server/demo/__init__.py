@@ -1,0 +1,1 @@
+"""A demonstration municipality, ready to try."""
