@@ -19,6 +19,7 @@ from turnero_queue import models
 from turnero_queue.rules import Rules
 
 Names = Mapping[str, str]
+_CHANGED_HERE = "configuration_changed"
 
 
 @dataclass(frozen=True)
@@ -167,10 +168,13 @@ def current(session: Session) -> Catalogue:
             N_("Nothing is configured yet: load a configuration file with “turnero load FILE”."),
             slug="not-configured",
         )
+    from turnero_queue.catalogue_reader import read
+
+    if session.info.get(_CHANGED_HERE):
+        # Not committed yet: nobody else may see it, and it may still be rolled back.
+        return read(session)
     known: Catalogue | None = session.info["cache"].get("catalogue")
     if known is None or known.version != version:
-        from turnero_queue.catalogue_reader import read
-
         known = session.info["cache"]["catalogue"] = read(session)
     return known
 
@@ -179,3 +183,5 @@ def bump_version(session: Session) -> None:
     """Tell every process that the configuration has changed; call in the same transaction."""
     municipality = session.get_one(models.Municipality, 1)
     municipality.config_version += 1
+    session.info[_CHANGED_HERE] = True
+    session.flush()
