@@ -20,9 +20,7 @@ _AWAY_FROM_DESK: dict[str, Any] = {"desk_id": None, "calls": 0, "called_at": Non
 
 def start(session: Session, moment: Moment, ticket: Ticket, actor: str) -> None:
     at_desk = ticket.desk_id
-    moves.move(
-        session, moment, ticket, "start", actor, at_desk=at_desk, serving_since=moment.at
-    )
+    moves.move(session, moment, ticket, "start", actor, at_desk=at_desk, serving_since=moment.at)
 
 
 def finish(
@@ -110,7 +108,11 @@ def put_back(
 def readmit(
     session: Session, moment: Moment, ticket: Ticket, actor: str, reason: str | None = None
 ) -> None:
-    """Take back somebody who had missed the call: due now, see `order.on_readmission`."""
+    """Take back somebody who had missed the call: due now, see `order.on_readmission`.
+
+    They count as having come that much later, so that a transfer does not undo it.
+    """
+    due_at = order.on_readmission(ticket.due_at, moment.at)
     moves.move(
         session,
         moment,
@@ -119,7 +121,8 @@ def readmit(
         actor,
         reason=reason,
         appointment_at=None,
-        due_at=order.on_readmission(ticket.due_at, moment.at),
+        counts_from=ticket.counts_from + (due_at - ticket.due_at),
+        due_at=due_at,
         **_AWAY_FROM_DESK,
     )
 
@@ -207,9 +210,7 @@ def cancel(
     session: Session, moment: Moment, ticket: Ticket, actor: str, reason: str | None = None
 ) -> None:
     """Give up a turn that waits."""
-    moves.move(
-        session, moment, ticket, "cancel", actor, reason=reason, ended_at=moment.at
-    )
+    moves.move(session, moment, ticket, "cancel", actor, reason=reason, ended_at=moment.at)
 
 
 def remaining_services(session: Session, ticket: Ticket) -> list[str]:

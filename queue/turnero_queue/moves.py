@@ -83,7 +83,8 @@ def served_until(ticket: Ticket, at: datetime) -> int:
     """Whole seconds of attention up to `at`, earlier stretches included."""
     if ticket.serving_since is None:
         return ticket.served_s
-    return ticket.served_s + int((at - ticket.serving_since).total_seconds())
+    # Never less than before, even when the clock was set back in between.
+    return ticket.served_s + max(0, int((at - ticket.serving_since).total_seconds()))
 
 
 def _compare_and_set(session: Session, ticket: Ticket, state: str, values: dict[str, Any]) -> None:

@@ -168,7 +168,7 @@ def resume(asked: Request) -> None:
 
 def transfer(asked: Request) -> None:
     """Send the person to another service or desk, with the same number and place."""
-    moves.check(asked.ticket, "transfer", asked.office, asked.moment.at)
+    asked.check("transfer")
     attending.transfer(
         asked.session,
         asked.moment,
