@@ -46,10 +46,14 @@ def claim(session: Session, caller: str, key: str, asked: str, now: datetime) ->
     }
     dialect = session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    taken = session.execute(
-        insert(IdempotencyKey).values(**values).on_conflict_do_nothing()
+    # What comes back tells whether it was taken: PostgreSQL's driver may not count inserted rows.
+    taken = session.scalar(
+        insert(IdempotencyKey)
+        .values(**values)
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKey.key)
     )
-    if taken.rowcount == 1:  # type: ignore[attr-defined]
+    if taken is not None:
         return None
     return _first_answer(session, caller, key, asked)
 
