@@ -73,9 +73,10 @@ def _desks(session: Session, office: Office) -> Iterator[Finding]:
             gettext(N_("Give the service to a desk, or take it from the office.")),
         )
     if now and opening.open_span(office, clock.now()):
+        said = N_("no open desk attends %(services)s") if working else N_("no desk is open")
         yield warn(
             about,
-            gettext(N_("no open desk attends %(services)s"), services=", ".join(sorted(now))),
+            gettext(said, services=", ".join(sorted(now))),
             gettext(N_("Open a desk that does.")),
         )
     elif not never:
