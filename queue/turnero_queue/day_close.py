@@ -1,6 +1,7 @@
 """The end of the day: whoever was not attended is noted as left, never deleted."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ def _left_open(session: Session, office: Office, today: date) -> list[Desk]:
     return [desk for desk in office.desks if statuses.get(desk.id, "closed") != "closed"]
 
 
-def _leave(session: Session, moment: Moment, query: Select[tuple[str]]) -> int:
+def _leave(session: Session, moment: Moment, query: Select[Any]) -> int:
     tickets = session.scalars(
         select(Ticket)
         .where(Ticket.id.in_(query))
