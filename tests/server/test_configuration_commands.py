@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
+from tests.server.installation import DEMO, Installation
 
 from turnero_core.db import Database
 from turnero_core.errors import Unauthorized
 from turnero_queue import tokens
-
-DEMO = Path(__file__).parents[2] / "server/turnero_server/demo/municipality.yaml"
 
 
 def caller(url: str, secret: str) -> tokens.Caller:
@@ -20,25 +19,31 @@ def caller(url: str, secret: str) -> tokens.Caller:
         database.dispose()
 
 
-def test_loading_prints_the_difference_and_loading_again_prints_nothing(embedded) -> None:
+def test_loading_prints_the_difference_and_loading_again_prints_nothing(
+    embedded: Installation,
+) -> None:
     first = embedded.run("load", DEMO)
     assert '+ municipality "Municipalidad Provincial de Jacarandá"' in first
     assert embedded.run("load", DEMO) == ""
 
 
-def test_a_dry_run_prints_what_loading_would_and_changes_nothing(embedded) -> None:
+def test_a_dry_run_prints_what_loading_would_and_changes_nothing(embedded: Installation) -> None:
     would = embedded.run("load", DEMO, "--dry-run")
     assert "Nothing is configured yet" in embedded.refused("dump")
     assert embedded.run("load", DEMO) == would
 
 
-def test_what_is_dumped_can_be_loaded_and_changes_nothing(configured, tmp_path) -> None:
+def test_what_is_dumped_can_be_loaded_and_changes_nothing(
+    configured: Installation, tmp_path: Path
+) -> None:
     dumped = tmp_path / "dumped.yaml"
     dumped.write_text(configured.run("dump"))
     assert configured.run("load", dumped) == ""
 
 
-def test_a_bad_file_is_told_by_line_and_field_and_changes_nothing(configured, tmp_path) -> None:
+def test_a_bad_file_is_told_by_line_and_field_and_changes_nothing(
+    configured: Installation, tmp_path: Path
+) -> None:
     before = configured.run("dump")
     bad = tmp_path / "bad.yaml"
     bad.write_text(before.replace("timezone: America/Lima", "timezone: America/Limo"))
@@ -48,7 +53,7 @@ def test_a_bad_file_is_told_by_line_and_field_and_changes_nothing(configured, tm
     assert configured.run("dump") == before
 
 
-def test_a_token_for_one_office_works_until_it_is_revoked(configured) -> None:
+def test_a_token_for_one_office_works_until_it_is_revoked(configured: Installation) -> None:
     made = ("token", "create", "--name", "led board", "--scope", "desks", "--office", "centro")
     secret = configured.run(*made).strip()
     holder = caller(configured.database_url, secret)
@@ -63,7 +68,7 @@ def test_a_token_for_one_office_works_until_it_is_revoked(configured) -> None:
     assert "revoked" in configured.run("token", "list")
 
 
-def test_a_token_for_an_unknown_office_or_scope_is_not_made(configured) -> None:
+def test_a_token_for_an_unknown_office_or_scope_is_not_made(configured: Installation) -> None:
     create = ("token", "create", "--name", "app", "--scope")
     assert "no office moon" in configured.refused(*create, "tickets", "--office", "moon")
     assert "'root' is not one of" in configured.refused(*create, "root", code=2)

@@ -4,6 +4,7 @@ import re
 import stat
 
 import pytest
+from tests.server.installation import Installation
 
 from turnero_core import clock
 from turnero_core.db import Database
@@ -34,7 +35,7 @@ def password_in(output: str) -> str:
 
 
 def test_init_makes_a_private_instance_and_an_administrator_who_must_change_the_password(
-    blank,
+    blank: Installation,
 ) -> None:
     output = blank.run("init")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in blank.instance.iterdir()}
@@ -46,7 +47,7 @@ def test_init_makes_a_private_instance_and_an_administrator_who_must_change_the_
     assert rosa.role == "admin"
 
 
-def test_a_second_init_says_what_is_there_and_changes_nothing(blank) -> None:
+def test_a_second_init_says_what_is_there_and_changes_nothing(blank: Installation) -> None:
     first = blank.run("init")
     secret = (blank.instance / "secret_key").read_text()
     second = blank.run("init", "--login", "intruder")
@@ -56,7 +57,9 @@ def test_a_second_init_says_what_is_there_and_changes_nothing(blank) -> None:
     assert sign_in(blank.database_url, "admin", password_in(first)) is not None
 
 
-def test_a_reset_gives_a_new_password_and_the_old_one_no_longer_works(embedded) -> None:
+def test_a_reset_gives_a_new_password_and_the_old_one_no_longer_works(
+    embedded: Installation,
+) -> None:
     new = password_in(embedded.run("staff", "reset", "admin"))
     assert sign_in(embedded.database_url, "admin", new) is not None
     newer = password_in(embedded.run("staff", "reset", "admin"))
@@ -66,11 +69,11 @@ def test_a_reset_gives_a_new_password_and_the_old_one_no_longer_works(embedded) 
     assert "There is no account nobody." in embedded.refused("staff", "reset", "nobody")
 
 
-def test_migrating_what_is_current_says_so(embedded) -> None:
+def test_migrating_what_is_current_says_so(embedded: Installation) -> None:
     assert re.fullmatch(r"The tables are at version \d{4}\.\n", embedded.run("migrate"))
 
 
-def test_migrate_brings_a_blank_database_to_the_newest_version(blank) -> None:
+def test_migrate_brings_a_blank_database_to_the_newest_version(blank: Installation) -> None:
     blank.instance.mkdir()
     assert re.match(r"The tables went from version - to \d{4}\.", blank.run("migrate"))
 
@@ -84,17 +87,19 @@ def test_migrate_brings_a_blank_database_to_the_newest_version(blank) -> None:
         ("TURNERO_TRUSTED_PROXIES", "two", "TURNERO_TRUSTED_PROXIES must be a whole number"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named(embedded, variable, value, said) -> None:
+def test_a_setting_that_cannot_be_used_is_named(
+    embedded: Installation, variable: str, value: str, said: str
+) -> None:
     assert said in embedded.refused("migrate", code=2, **{variable: value})
 
 
-def test_an_unreachable_database_is_named_without_its_password(embedded) -> None:
+def test_an_unreachable_database_is_named_without_its_password(embedded: Installation) -> None:
     url = "postgresql://turnero:hunter2@127.0.0.1:1/turnero"
     said = embedded.refused("migrate", TURNERO_DATABASE_URL=url)
     assert "turnero:***@127.0.0.1:1/turnero cannot be reached" in said
     assert "hunter2" not in said
 
 
-def test_without_an_instance_commands_say_to_init(blank) -> None:
+def test_without_an_instance_commands_say_to_init(blank: Installation) -> None:
     assert "run “turnero init”" in blank.refused("token", "list")
     assert not blank.instance.exists()
