@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import structlog
 import time_machine
-
+from hypothesis import settings
 from tests.queue.town import Town
 
 
@@ -37,9 +37,7 @@ def sqlite_town(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def postgres_town(
-    postgres_copy: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Town]:
+def postgres_town(postgres_copy: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     town = Town(postgres_copy, tmp_path_factory.mktemp("town"))
     yield town
     town.database.dispose()
@@ -82,3 +80,8 @@ def big_town(postgres_town: Town, clock: time_machine.Traveller) -> Town:
     """The same on PostgreSQL alone, for what only it could refuse."""
     postgres_town.prepare()
     return postgres_town
+
+
+# The same examples on every machine, however slow it is.
+settings.register_profile("turnero", deadline=None, derandomize=True, database=None)
+settings.load_profile("turnero")

@@ -14,10 +14,12 @@ from turnero_queue.issuing import Visit
 from turnero_queue.models import Ticket
 
 OFFICE_HOURS = {
-    **dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ["08:00-13:00", "14:00-16:00"]),
+    **{key: ["08:00-13:00", "14:00-16:00"] for key in ("mon", "tue", "wed", "thu", "fri")},
     "sat": ["09:00-12:00"],
 }
-ROUND_THE_CLOCK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ["00:00-24:00"])
+ROUND_THE_CLOCK = {
+    key: ["00:00-24:00"] for key in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+}
 
 
 def create_municipality(session: Session, **overrides: Any) -> models.Municipality:
@@ -78,7 +80,9 @@ def offer(
     session: Session, office: models.Office, service: models.Service, limit: int | None = None
 ) -> None:
     session.add(
-        models.OfficeService(office_id=office.id, service_id=service.id, daily_limit=limit, place={})
+        models.OfficeService(
+            office_id=office.id, service_id=service.id, daily_limit=limit, place={}
+        )
     )
     session.flush()
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-
 from tests.queue.town import Town
+
 from turnero_core import clock as present
 from turnero_queue import sequence
 
@@ -96,9 +96,7 @@ def test_another_office_that_saw_no_future_goes_on(
     assert town.post("/offices/norte/tickets", {"service": "rentas"}).status_code == 201
 
 
-def test_an_accepted_clock_lets_everything_go_on(
-    town: Town, clock: time_machine.Traveller
-) -> None:
+def test_an_accepted_clock_lets_everything_go_on(town: Town, clock: time_machine.Traveller) -> None:
     rosa = town.take()
     clock.shift(-3600)
     with town.database.write() as session:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
-
 from tests.queue.town import Town
+
 from turnero_core.ids import new_id, new_secret
 from turnero_queue import models
 from turnero_queue.models import Desk, DeskService, Ticket

@@ -2,7 +2,6 @@
 
 import pytest
 import time_machine
-
 from tests.queue.town import Town
 
 
@@ -86,9 +85,7 @@ def test_a_turn_that_was_attended_still_counts(town: Town) -> None:
     assert statuses(town, "rentas", 1) == [409]
 
 
-def test_the_next_day_begins_with_all_its_turns(
-    town: Town, clock: time_machine.Traveller
-) -> None:
+def test_the_next_day_begins_with_all_its_turns(town: Town, clock: time_machine.Traveller) -> None:
     town.configure(Service__rentas={"daily_limit": 1})
     assert statuses(town, "rentas", 2) == [201, 409]
     clock.shift(86_400)

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-
 from tests.queue import values
+
 from turnero_queue import opening
 from turnero_queue.catalogue import Office
 
@@ -25,7 +25,7 @@ EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def office_open(zone: str, *spans: str, **overrides: Any) -> Office:
-    return values.office(zone, hours=dict.fromkeys(EVERY_DAY, list(spans)), **overrides)
+    return values.office(zone, hours={key: list(spans) for key in EVERY_DAY}, **overrides)
 
 
 def length(office: Office, day: date) -> timedelta:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-
 from tests.queue import factories
 from tests.queue.town import Town
 
@@ -74,8 +73,16 @@ def test_a_refused_turn_uses_up_no_number(town: Town) -> None:
     [
         # 23:59:59 in Lima is 04:59:59 of the next day in UTC.
         ("America/Lima", datetime(2026, 3, 3, 4, 59, 59, tzinfo=UTC), ("2026-03-02", "2026-03-03")),
-        ("Pacific/Auckland", datetime(2026, 3, 2, 10, 59, 59, tzinfo=UTC), ("2026-03-02", "2026-03-03")),
-        ("Europe/Madrid", datetime(2026, 3, 2, 22, 59, 59, tzinfo=UTC), ("2026-03-02", "2026-03-03")),
+        (
+            "Pacific/Auckland",
+            datetime(2026, 3, 2, 10, 59, 59, tzinfo=UTC),
+            ("2026-03-02", "2026-03-03"),
+        ),
+        (
+            "Europe/Madrid",
+            datetime(2026, 3, 2, 22, 59, 59, tzinfo=UTC),
+            ("2026-03-02", "2026-03-03"),
+        ),
     ],
 )
 def test_numbers_begin_again_at_midnight_of_the_office(

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-
 from tests.queue import values
 from tests.queue.town import Town
+
 from turnero_queue import opening
 from turnero_queue.catalogue import Closure, Office
 
@@ -70,7 +70,7 @@ def test_an_opening_until_24_includes_the_last_second_and_not_midnight() -> None
 
 def test_round_the_clock_has_no_second_without_an_opening() -> None:
     days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    office = values.office(hours=dict.fromkeys(days, ["00:00-24:00"]))
+    office = values.office(hours={key: ["00:00-24:00"] for key in days})
     midnight = lima("2026-03-03 00:00:00")
 
     for shift in (-1, 0, 1):

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-
 from tests.queue.town import Rows, Town
 
 # The design's table, written down a second time on purpose: state -> verb -> (state, event).

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from tests.queue import factories
 from werkzeug.test import TestResponse
 
-from tests.queue import factories
 from turnero_core import clock
 from turnero_core.db import Database
 from turnero_core.settings import Settings
@@ -18,7 +18,6 @@ from turnero_queue import catalogue, sequence
 from turnero_queue.catalogue import Catalogue, Office
 from turnero_queue.models import Ticket
 from turnero_queue.sequence import Moment
-from turnero_server.app import create_app
 from turnero_server.tables import metadata
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -29,6 +28,8 @@ class Town:
     """One database with one application on it; `prepare` gives every test a fresh San Martín."""
 
     def __init__(self, url: str, folder: Path) -> None:
+        from turnero_server.app import create_app
+
         self.database = Database(url)
         settings = Settings(folder, url, "a-secret-of-the-tests", "https://turnos.example", 0)
         self.app: Flask = create_app(settings, self.database)

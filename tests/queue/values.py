@@ -50,7 +50,7 @@ def desk(code: str = "1", *services: str, **handicaps: float) -> Desk:
 
 def office(zone: str = "America/Lima", **overrides: Any) -> Office:
     """Open on weekdays from 8 to 13 and 14 to 16; `hours` as the configuration writes them."""
-    weekdays = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ["08:00-13:00", "14:00-16:00"])
+    weekdays = {key: ["08:00-13:00", "14:00-16:00"] for key in ("mon", "tue", "wed", "thu", "fri")}
     hours = overrides.pop("hours", weekdays)
     values: dict[str, Any] = {
         "id": "centro",
