@@ -1,1 +1,5 @@
-"""The citizen's faces: touchscreen and phone."""
+"""The citizen's faces: the touchscreen in the office, and the turn's own page on a phone."""
+
+from turnero_kiosk.web import install
+
+__all__ = ["install"]

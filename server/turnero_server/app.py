@@ -5,7 +5,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import turnero_admin
 import turnero_displays
+import turnero_kiosk
 from turnero_core import live
 from turnero_core.db import Database
 from turnero_core.live import Hub
@@ -23,7 +25,8 @@ from turnero_core.web import (
 from turnero_core.web.runtime import Runtime, install
 from turnero_queue import api
 from turnero_queue.api import signed_in, theme
-from turnero_server import health
+from turnero_server import health, pages
+from turnero_server.demo import web as demonstration
 
 # In the order they are installed. The rooms come last: they build on what is before them.
 PARTS: tuple[Any, ...] = (
@@ -39,11 +42,18 @@ PARTS: tuple[Any, ...] = (
     api,
     health,
     turnero_displays,
+    turnero_admin,
+    turnero_kiosk,
 )
 
 
-def create_app(settings: Settings, database: Database | None = None) -> Flask:
-    """The whole product as a WSGI application; `database` is opened from the settings if absent."""
+def create_app(
+    settings: Settings, database: Database | None = None, *, demo: bool = False
+) -> Flask:
+    """The whole product as a WSGI application; `database` is opened from the settings if absent.
+
+    Only with `demo` are there a printer's tray and a simulated day.
+    """
     app = Flask("turnero", static_folder=None)
     app.secret_key = settings.secret_key
     app.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax")
@@ -58,6 +68,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     install(app, Runtime(settings, database, hub))
     for part in PARTS:
         part.install(app)
+    (demonstration if demo else pages).install(app)
     return app
 
 

@@ -1,0 +1,182 @@
+"""The touchscreen, up to the choice: start, categories, services, a service's sheet, help."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from turnero_core.errors import NotFound
+from turnero_core.i18n import N_, set_language
+from turnero_core.web.access import PUBLIC, access
+from turnero_kiosk import choices, pages, visit, wording
+from turnero_queue import estimate, opening, printing
+from turnero_queue.api.edge import Unit, reads
+from turnero_queue.catalogue import Office
+
+PRINTER_COOKIE = "turnero_printer"
+YEARS_S = 10 * 365 * 24 * 3600
+
+blueprint = Blueprint(
+    "kiosk",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/kiosk",
+)
+pages.prepare(blueprint)
+
+
+@blueprint.get("/kiosk")
+@access(PUBLIC)
+@reads
+def offices(unit: Unit) -> str:
+    """For whoever sets the machine up: which office it stands in."""
+    return render_template("kiosk/offices.html", offices=unit.catalogue.offices)
+
+
+@blueprint.get("/kiosk/<office>")
+@access(PUBLIC)
+@reads
+def start(unit: Unit, office: str) -> Response | str:
+    """Nobody is here yet. Whatever the last person chose or saw is forgotten."""
+    found = unit.catalogue.office(office)
+    if "printer" in request.args:
+        return _remember_printer(unit, found, request.args["printer"])
+    visit.begin()
+    if any(name in request.cookies for name in pages.PREFERENCES):
+        return _without_preferences(found)
+    set_language(wording.main_language(unit.catalogue))
+    return pages.render(
+        "start",
+        unit.catalogue,
+        found,
+        ways=wording.ways_in(unit.catalogue),
+        **_situation(unit, found),
+    )
+
+
+@blueprint.get("/kiosk/<office>/now")
+@access(PUBLIC)
+@reads
+def situation(unit: Unit, office: str) -> str:
+    """Open or closed, and how many wait."""
+    found = unit.catalogue.office(office)
+    return render_template("kiosk/_situation.html", office=found, **_situation(unit, found))
+
+
+@blueprint.get("/kiosk/<office>/choose")
+@access(PUBLIC)
+@reads
+def choose(unit: Unit, office: str) -> str:
+    """What the person came for: categories, or all services where they are few."""
+    found = unit.catalogue.office(office)
+    number = request.args.get("page", 1, type=int)
+    if choices.few(found):
+        return _services(unit, found, None, number)
+    return pages.render(
+        "categories",
+        unit.catalogue,
+        found,
+        frequent=choices.frequent(unit.session, found, unit.now),
+        page=choices.page_of(choices.groups(unit.catalogue, found), number),
+    )
+
+
+@blueprint.get("/kiosk/<office>/choose/<category>")
+@access(PUBLIC)
+@reads
+def category(unit: Unit, office: str, category: str) -> str:
+    """The services of a category."""
+    found = unit.catalogue.office(office)
+    number = request.args.get("page", 1, type=int)
+    return _services(unit, found, choices.group(unit.catalogue, found, category), number)
+
+
+@blueprint.get("/kiosk/<office>/service/<service>")
+@access(PUBLIC)
+@reads
+def sheet(unit: Unit, office: str, service: str) -> str:
+    """Everything about a service, the question of priority, and the turn itself."""
+    found = unit.catalogue.office(office)
+    wanted = found.service(service)
+    [offer] = choices.offers(unit.session, found, [wanted], unit.now)
+    if offer.refusal is not None and offer.refusal.slug == "daily-limit":
+        return _full(unit, found, offer)
+    return pages.render(
+        "sheet",
+        unit.catalogue,
+        found,
+        offer=offer,
+        service=wanted,
+        place=found.places.get(wanted.id, {}),
+        back=choices.code_of_group(unit.catalogue, found, wanted),
+        key=visit.key_for(f"{found.code}/{wanted.code}"),
+        prints=printing.printer_for(unit.session, found, printer_code()) is not None,
+        closed=offer.refusal and _situation(unit, found)["words"],
+    )
+
+
+@blueprint.get("/kiosk/<office>/help")
+@access(PUBLIC)
+@reads
+def assistance(unit: Unit, office: str) -> str:
+    """What to do, and whom to ask."""
+    return pages.render("help", unit.catalogue, unit.catalogue.office(office))
+
+
+def printer_code() -> str | None:
+    """Which printer this machine prints on, when whoever set it up said so."""
+    return request.cookies.get(PRINTER_COOKIE)
+
+
+def _services(unit: Unit, office: Office, group: choices.Group | None, number: int) -> str:
+    services = group.services if group else office.services
+    page = choices.page_of(services, number)
+    return pages.render(
+        "services",
+        unit.catalogue,
+        office,
+        group=group,
+        page=page,
+        offers=choices.offers(unit.session, office, page.items, unit.now),
+    )
+
+
+def _full(unit: Unit, office: Office, offer: choices.Offer) -> str:
+    tomorrow = opening.next_opening(office, unit.now)
+    return pages.render(
+        "full",
+        unit.catalogue,
+        office,
+        service=offer.service,
+        elsewhere=choices.elsewhere(unit.catalogue, office, offer.service)[:3],
+        opens=wording.opening(tomorrow, unit.now, office) if tomorrow else "",
+    )
+
+
+def _situation(unit: Unit, office: Office) -> dict[str, object]:
+    span = opening.open_span(office, unit.now)
+    following = opening.next_opening(office, unit.now)
+    today = unit.now.astimezone(office.zone).date()
+    return {
+        "open": span is not None,
+        "closes": wording.hour(span.end, office) if span else "",
+        "words": wording.opening(following, unit.now, office) if following else "",
+        "because": opening.closed_reason(office, today) or "",
+        "waiting": len(estimate.of_office(unit.session, office, unit.now).ordered),
+    }
+
+
+def _remember_printer(unit: Unit, office: Office, code: str) -> Response:
+    if printing.printer_for(unit.session, office, code) is None:
+        raise NotFound(N_("This office has no printer “%(code)s”."), code=code)
+    answer = redirect(url_for("kiosk.start", office=office.code))
+    answer.set_cookie(
+        PRINTER_COOKIE, code, max_age=YEARS_S, path="/kiosk", httponly=True, samesite="Lax"
+    )
+    return answer
+
+
+def _without_preferences(office: Office) -> Response:
+    answer = redirect(url_for("kiosk.start", office=office.code))
+    for name in pages.PREFERENCES:
+        answer.delete_cookie(name)
+    return answer

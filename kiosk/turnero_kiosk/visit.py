@@ -1,0 +1,82 @@
+"""One person at the kiosk, from the first touch until the screen starts again.
+
+Kept in the browser's session and forgotten whole when the next person begins.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import session
+
+from turnero_core.i18n import LANGUAGES
+from turnero_core.ids import new_id
+
+KEY = "kiosk"
+# How long a turn stays on the screen at most, whatever the page itself does.
+TURN_SHOWN = timedelta(minutes=3)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The turn on the screen: the address holds `nonce`, only this session knows the ticket."""
+
+    nonce: str
+    ticket_id: str
+
+
+def begin() -> None:
+    """The next person: nothing of whoever was here before remains."""
+    session[KEY] = {"visit": new_id()}
+
+
+def forget() -> None:
+    session.pop(KEY, None)
+
+
+def speak(language: str) -> None:
+    _change(language=language)
+
+
+def language() -> str | None:
+    found = _now().get("language")
+    return found if found in LANGUAGES else None
+
+
+def key_for(service: str) -> str:
+    """The idempotency key of taking a turn for `service` in this visit.
+
+    The same however often the form is shown or sent, so that nothing makes a second turn; another
+    in the next visit, so that an old form sent again is known to be old.
+    """
+    if "visit" not in _now():
+        begin()
+    return hashlib.sha256(f"{_now()['visit']}/{service}".encode()).hexdigest()[:40]
+
+
+def show(ticket_id: str, now: datetime) -> str:
+    """Let this browser see a turn for a while; gives the word its address needs."""
+    nonce = new_id()
+    until = (now + TURN_SHOWN).timestamp()
+    _change(turn={"nonce": nonce, "ticket": ticket_id, "until": until})
+    return nonce
+
+
+def shown(nonce: str, now: datetime) -> Shown | None:
+    """The turn that `nonce` shows, while it is this person's and still on the screen."""
+    turn = _now().get("turn")
+    if not turn or turn["nonce"] != nonce or now.timestamp() > turn["until"]:
+        return None
+    return Shown(nonce, turn["ticket"])
+
+
+def _now() -> dict[str, Any]:
+    found: dict[str, Any] = session.get(KEY) or {}
+    return found
+
+
+def _change(**values: Any) -> None:
+    if "visit" not in _now():
+        begin()
+    session[KEY] = {**_now(), **values}

@@ -1,0 +1,22 @@
+"""Puts the citizen's faces into the application."""
+
+from flask import Flask
+from flask_htmx import HTMX  # type: ignore[import-untyped]
+
+from turnero_core.web.access import PUBLIC, declare
+from turnero_kiosk import phone, refusals, touch, turn, wording
+
+
+def install(app: Flask) -> None:
+    HTMX(app)
+    for blueprint in (touch.blueprint, turn.blueprint):
+        refusals.install(blueprint)
+        app.register_blueprint(blueprint)
+    app.register_blueprint(phone.blueprint)
+    declare(app, "kiosk.static", PUBLIC)
+    app.jinja_env.filters.update(
+        named=wording.in_language,
+        money=wording.money,
+        minutes=wording.minutes,
+        ahead=wording.ahead,
+    )
