@@ -1,1 +1,27 @@
-"""The staff's faces: desk console, supervision, configuration."""
+"""The staff's faces behind a login: sign-in and the desk console."""
+
+from flask import Flask
+
+from turnero_admin import (  # noqa: F401 - importing a module of views registers them
+    chooser,
+    console_page,
+    desk_actions,
+    notes,
+    password,
+    person_actions,
+    session_cookie,
+    sign_in,
+    signed_out,
+)
+from turnero_admin.blueprint import blueprint, htmx
+from turnero_core.web.access import PUBLIC, declare
+
+
+def install(app: Flask) -> None:
+    """Register the staff's pages and what happens to whoever is not signed in."""
+    htmx.init_app(app)
+    session_cookie.install(app)
+    signed_out.install(app)
+    app.register_blueprint(blueprint)
+    declare(app, "admin.static", PUBLIC)
+    sign_in.limit_guesses(app)

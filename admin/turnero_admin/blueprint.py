@@ -1,0 +1,41 @@
+"""The blueprint of the staff's pages, and what holds for every one of them."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_htmx import HTMX  # type: ignore[import-untyped]
+
+from turnero_admin import show
+from turnero_core.i18n import LANGUAGES, pick
+from turnero_core.web import language
+from turnero_queue.api import signed_in
+from turnero_queue.api.edge import authenticate
+
+YEAR_S = 365 * 24 * 3600
+
+blueprint = Blueprint(
+    "admin",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/admin",
+)
+blueprint.before_request(authenticate)
+blueprint.add_app_template_filter(pick)
+htmx = HTMX()
+
+
+@blueprint.context_processor
+def _common() -> dict[str, Any]:
+    """What every page's frame shows."""
+    shortcuts = request.cookies.get("turnero_shortcuts") != "off"
+    return {"person": signed_in.person(), "shortcuts": shortcuts, "show": show}
+
+
+@blueprint.after_request
+def _keep_language(response: Response) -> Response:
+    """A language asked for in the address stays for the pages that follow."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        response.set_cookie(language.COOKIE, asked, max_age=YEAR_S, samesite="Lax")
+    return response

@@ -1,0 +1,95 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from flask import (
+    Flask,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from turnero_admin import next_page
+from turnero_admin.blueprint import YEAR_S, blueprint
+from turnero_admin.forms import LoginForm
+from turnero_core.errors import Unauthorized
+from turnero_core.i18n import LANGUAGES, gettext
+from turnero_core.web import language
+from turnero_core.web.access import PUBLIC, access
+from turnero_queue import desk_view, staff
+from turnero_queue.api import signed_in
+from turnero_queue.api.edge import Unit, changes
+from turnero_queue.models import Staff
+
+# Lock-out protects one account; this keeps one machine from trying many.
+GUESSES = "20 per minute"
+
+
+@blueprint.get("/login")
+@access(PUBLIC)
+def login() -> Response:
+    if signed_in.person() is not None:
+        return make_response(redirect(_destination(), 303))
+    return _page(LoginForm())
+
+
+@blueprint.post("/login", endpoint="sign_in")
+@access(PUBLIC)
+@changes
+def sign_in(unit: Unit) -> Response:
+    form = LoginForm()
+    if not form.validate():
+        return _page(form, status=422)
+    found = staff.authenticate(unit.session, form.login.data, form.password.data, unit.now)
+    if isinstance(found, Unauthorized):
+        return _page(form, gettext(found.detail), 401)
+    session.clear()
+    signed_in.sign_in(found)
+    return _welcome(found)
+
+
+@blueprint.post("/logout")
+@access(PUBLIC)
+@changes
+def logout(unit: Unit) -> Response:
+    """Sign out; desks that this person left open and empty close."""
+    person = signed_in.person()
+    if person is not None:
+        desk_view.leave_desks(unit.session, unit.catalogue, person.caller.actor, unit.now)
+    signed_in.sign_out()
+    session.clear()
+    return make_response(redirect(url_for("admin.login"), 303))
+
+
+def limit_guesses(app: Flask) -> None:
+    """Count attempts to sign in by address, in this process."""
+    limiter = Limiter(get_remote_address, storage_uri="memory://", app=app)
+    view = app.view_functions["admin.sign_in"]
+    limited: Any = limiter.limit(GUESSES)(view)
+    app.view_functions["admin.sign_in"] = limited
+
+
+def _page(form: LoginForm, refusal: str = "", status: int = 200) -> Response:
+    page = render_template("admin/login.html", form=form, refusal=refusal, next=_asked())
+    return make_response(page, status)
+
+
+def _welcome(person: Staff) -> Response:
+    response = make_response(redirect(_destination(), 303))
+    if person.language in LANGUAGES:
+        response.set_cookie(language.COOKIE, person.language, max_age=YEAR_S, samesite="Lax")
+    return response
+
+
+def _asked() -> str | None:
+    return request.values.get("next")
+
+
+def _destination() -> str:
+    return next_page.safe(_asked())

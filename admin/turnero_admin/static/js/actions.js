@@ -1,0 +1,38 @@
+/**
+ * Requests of the console. Each says whom the written part is about, so that the server replaces
+ * it only for another person; a refusal that comes with the console is shown like any answer.
+ */
+import { writtenAbout } from "./work.js";
+
+/** @param {"failed" | "unreachable"} what */
+function notice(what) {
+  const line = document.getElementById("notice");
+  if (!line) return;
+  const box = document.createElement("div");
+  box.className = "notice notice--danger";
+  box.append(Object.assign(document.createElement("p"), { textContent: line.dataset[what] ?? "" }));
+  line.replaceChildren(box);
+}
+
+/** @param {CustomEvent} event */
+function isNotes(event) {
+  return event.detail.elt?.id === "notes";
+}
+
+export function startActions() {
+  const on = (/** @type {string} */ name, /** @type {(event: CustomEvent) => void} */ react) =>
+    document.body.addEventListener(name, (event) => react(/** @type {CustomEvent} */ (event)));
+  on("htmx:configRequest", (event) => {
+    event.detail.headers["X-Console-Person"] = writtenAbout();
+  });
+  on("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.getResponseHeader("X-Console")) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+  on("htmx:responseError", (event) => {
+    if (!isNotes(event) && event.detail.xhr.status !== 401) notice("failed");
+  });
+  on("htmx:sendError", (event) => !isNotes(event) && notice("unreachable"));
+}

@@ -1,0 +1,12 @@
+/** The desk's console: what the server renders, kept alive under a clerk's hands. */
+import { startActions } from "./actions.js";
+import { startDialogs } from "./dialogs.js";
+import { startShortcuts } from "./shortcuts.js";
+import { startTimers } from "./timers.js";
+import { startWork } from "./work.js";
+
+startTimers();
+startWork();
+startActions();
+startDialogs();
+startShortcuts();
