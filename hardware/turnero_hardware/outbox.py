@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from turnero_core import live
 from turnero_hardware.models import (
     OPEN_STATES,
     JobState,
@@ -26,6 +27,8 @@ from turnero_hardware.models import (
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.slip import Slip
 
+#: Announced whenever a job is queued or what is known of a printer changes; carries nothing else.
+TOPIC = "printing"
 LEASE = timedelta(seconds=30)
 _FIRST_RETRY = timedelta(seconds=2)
 _LONGEST_RETRY = timedelta(minutes=1)
@@ -155,6 +158,24 @@ def expire_old(
     return len(expired)
 
 
+def retry_now(session: Session, printer_id: str, at: datetime) -> int:
+    """Somebody mended the printer: what waits for its next try is due at once; how many jobs."""
+    waiting = update(PrintJob).where(
+        PrintJob.printer_id == printer_id, PrintJob.state == JobState.QUEUED
+    )
+    due = session.execute(
+        waiting.values(not_before=at), execution_options={"synchronize_session": False}
+    )
+    session.execute(
+        update(Printer)
+        .where(Printer.id == printer_id, Printer.state == PrinterState.FAILING)
+        .values(state=PrinterState.UNKNOWN, last_error=None),
+        execution_options={"synchronize_session": False},
+    )
+    _announce(session, "retry")
+    return due.rowcount if isinstance(due, CursorResult) else 0
+
+
 def waiting_printers(session: Session, at: datetime) -> list[str]:
     """Ids of the printers that have something to print at `at`."""
     ready = or_(
@@ -222,6 +243,12 @@ def _note(
 ) -> None:
     session.add(PrintJobEvent(print_job_id=job_id, kind=kind, at=at, actor=actor, detail=detail))
     session.flush()
+    if kind != JobState.CLAIMED:
+        _announce(session, kind)
+
+
+def _announce(session: Session, kind: str) -> None:
+    live.announce(session, TOPIC, 0, str(kind), {})
 
 
 def _printer_of(session: Session, job_id: str, **values: Any) -> None:

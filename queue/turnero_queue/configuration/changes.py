@@ -84,6 +84,10 @@ class _Comparison:
             desks = known[office.code].desks if office.code in known else ()
             place = f"{office.code}/"
             yield from self.section("desk", desks, office.desks, old.desk, new.desk, place)
+            were = known[office.code].printers if office.code in known else ()
+            yield from self.section(
+                "printer", were, office.printers, old.printer, new.printer, place
+            )
 
     def section(
         self,
@@ -109,7 +113,9 @@ class _Comparison:
         yield from _reordered(what, place, list(were), list(are))
 
     def _name(self, entry: Any) -> str:
-        names: Names = entry.name
+        names: Names | str = entry.name
+        if isinstance(names, str):
+            return names
         return pick(names, self.after.municipality.locale.split("_")[0])
 
 

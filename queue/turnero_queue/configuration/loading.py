@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from turnero_queue import models
 from turnero_queue.catalogue import bump_version
 from turnero_queue.configuration.changes import Change, compare
+from turnero_queue.configuration.devices import place_printers, placeless_printers
 from turnero_queue.configuration.links import Desks, attendances, offers
 from turnero_queue.configuration.rows import alter, place, upsert
 from turnero_queue.configuration.stored import stored
@@ -42,6 +43,7 @@ def apply(session: Session, configuration: Configuration, *, actor: str) -> list
     session.flush()
     offers(session, configuration.offices, offices, services)
     attendances(session, configuration.offices, desks, services)
+    place_printers(session, configuration.offices, offices)
     session.flush()
     log.info("configuration.applied", actor=actor, changes=len(changes))
     return changes
@@ -63,6 +65,9 @@ def _retired(session: Session) -> set[tuple[str, str]]:
     )
     for office, desk in session.execute(query.where(~models.Desk.active)):
         found.add(("desk", f"{office}/{desk}"))
+    offices = session.scalars(select(models.Office.code)).all()
+    for printer in placeless_printers(session):
+        found.update(("printer", f"{office}/{printer}") for office in offices)
     return found
 
 
@@ -95,7 +100,7 @@ def _service(value: Any) -> Mapping[str, Any]:
 
 def _office(value: Office) -> Mapping[str, Any]:
     return {
-        **_fields(value, "desks", "services"),
+        **_fields(value, "desks", "services", "printers"),
         "hours": {day: list(spans) for day, spans in value.hours.items()},
         "closures": [_closure(closure) for closure in value.closures],
         "rules": dict(value.rules),

@@ -16,6 +16,7 @@ from turnero_queue.configuration.values import (
     Names,
     Offer,
     Office,
+    Printer,
     Priority,
     Service,
 )
@@ -44,6 +45,7 @@ class Writer:
                     **self.office(value),
                     "desks": [self.desk(desk) for desk in value.desks],
                     "services": [self._offer(offer) for offer in value.services],
+                    **_filled({"printers": [self.printer(entry) for entry in value.printers]}),
                 }
                 for value in every.offices
             ],
@@ -124,6 +126,16 @@ class Writer:
             for link in value.services
         ]
         return {"code": value.code, "name": self._names(value.name), "services": links}
+
+    def printer(self, value: Printer) -> Plain:
+        return _filled(
+            {
+                "code": value.code,
+                "name": None if value.name == value.code else value.name,
+                "uri": value.uri,
+                "profile": value.profile,
+            }
+        )
 
     def offers(self, value: Office) -> Plain:
         """The services of an office by code, each with what differs there."""

@@ -23,6 +23,7 @@ def check(configuration: Configuration, report: Report) -> None:
         _unique(getattr(configuration, section), section, report)
     _check_categories(configuration, report)
     _check_first_priority(configuration, report)
+    _check_printers(configuration, report)
     services = {service.code: None for service in configuration.services}
     for index, office in enumerate(configuration.offices):
         path = f"offices[{index}]"
@@ -57,6 +58,7 @@ def ordered(office: Office, order: dict[str, int]) -> Office:
         office,
         services=in_order(office.services),
         desks=tuple(replace(desk, services=in_order(desk.services)) for desk in office.desks),
+        printers=tuple(sorted(office.printers, key=lambda printer: printer.code)),
         closures=tuple(sorted(office.closures, key=lambda closure: (closure.first, closure.last))),
     )
 
@@ -64,16 +66,21 @@ def ordered(office: Office, order: dict[str, int]) -> Office:
 def _unique(entries: Sequence[Coded], path: str, report: Report) -> None:
     first: dict[str, int] = {}
     for index, entry in enumerate(entries):
-        line = _line(report, f"{path}[{index}].code", f"{path}[{index}]")
-        if entry.code and entry.code in first:
-            report.error(
-                line,
-                f"{path}[{index}].code",
-                N_("%(code)s is used twice; the first is on line %(line)s"),
-                code=entry.code,
-                line=first[entry.code],
-            )
-        first.setdefault(entry.code, line)
+        _note_use(entry.code, f"{path}[{index}]", first, report)
+
+
+def _note_use(code: str, path: str, first: dict[str, int], report: Report) -> None:
+    """Report `code` when `first` has it already; else note its line there."""
+    line = _line(report, f"{path}.code", path)
+    if code and code in first:
+        report.error(
+            line,
+            f"{path}.code",
+            N_("%(code)s is used twice; the first is on line %(line)s"),
+            code=code,
+            line=first[code],
+        )
+    first.setdefault(code, line)
 
 
 def _line(report: Report, *paths: str) -> int:
@@ -108,6 +115,15 @@ def _check_categories(configuration: Configuration, report: Report) -> None:
         if service.category and service.category not in known:
             path = f"services[{index}].category"
             _unknown(report, path, service.category, known, N_("there is no category %(code)s"))
+
+
+def _check_printers(configuration: Configuration, report: Report) -> None:
+    """A printer's code is its own in the whole municipality, for it may move to another office."""
+    first: dict[str, int] = {}
+    for index, office in enumerate(configuration.offices):
+        for position, printer in enumerate(office.printers):
+            path = f"offices[{index}].printers[{position}]"
+            _note_use(printer.code, path, first, report)
 
 
 def _check_first_priority(configuration: Configuration, report: Report) -> None:

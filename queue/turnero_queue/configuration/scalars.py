@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from babel.numbers import get_currency_precision
 
 from turnero_core.i18n import LANGUAGES, N_
+from turnero_hardware.printer_error import PrinterError
+from turnero_hardware.transports import transport_for
 from turnero_queue import rules
 from turnero_queue.configuration import known
 from turnero_queue.configuration.items import Item
@@ -140,6 +143,16 @@ def written_money(minor: int, currency: str) -> str:
     places = decimals(currency)
     whole, rest = divmod(minor, 10**places)
     return f"{whole}.{rest:0{places}d}" if places else str(whole)
+
+
+def printer_uri(item: Item) -> str:
+    """The address of a printer, as turnero_hardware.transports reads it."""
+    text = item.text(500)
+    try:
+        transport_for(text, tray=Path())
+    except PrinterError:
+        item.error(N_("is no printer's address: write it as tcp://192.168.1.50:9100"))
+    return text
 
 
 def closure(reason: Callable[[Item], Names]) -> Callable[[Item], Closure]:

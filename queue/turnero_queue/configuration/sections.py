@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from turnero_core.i18n import LANGUAGES
+from turnero_hardware.profiles import PROFILES
 from turnero_queue.configuration import hours, known, scalars
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.scalars import Tongues
@@ -15,6 +16,7 @@ from turnero_queue.configuration.values import (
     Names,
     Offer,
     Office,
+    Printer,
     Priority,
     Service,
 )
@@ -52,6 +54,7 @@ OFFICE_KEYS = (
     "rules",
     "desks",
     "services",
+    "printers",
 )
 
 
@@ -123,6 +126,7 @@ class Reader:
             rules=found.get("rules", scalars.settings, {}),
             desks=found.get("desks", partial(Item.each, read=self.desk, limit=MANY), ()),
             services=found.get("services", partial(Item.each, read=self.offer, limit=MANY), ()),
+            printers=found.get("printers", partial(Item.each, read=printer, limit=FEW), ()),
         )
 
     def offer(self, item: Item) -> Offer:
@@ -142,6 +146,17 @@ class Reader:
             name=found.get("name", self.name, {}),
             services=found.get("services", partial(Item.each, read=attends, limit=MANY), ()),
         )
+
+
+def printer(item: Item) -> Printer:
+    found = item.fields(("code", "name", "uri", "profile"), ("code", "uri"))
+    code = found.get("code", scalars.code, "")
+    return Printer(
+        code=code,
+        name=found.get("name", partial(Item.text, limit=NAME), code),
+        uri=found.get("uri", scalars.printer_uri, ""),
+        profile=found.get("profile", partial(Item.choice, options=tuple(PROFILES)), "80mm"),
+    )
 
 
 def attends(item: Item) -> Attends:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from turnero_hardware import models as devices
 from turnero_queue import models
 from turnero_queue.configuration import hours
 from turnero_queue.configuration.plain import rules_in_order
@@ -22,6 +23,7 @@ from turnero_queue.configuration.values import (
     Municipality,
     Offer,
     Office,
+    Printer,
     Priority,
     Service,
 )
@@ -73,9 +75,15 @@ def _offices(session: Session, services: Mapping[str, str]) -> tuple[Office, ...
     desks: dict[str, list[tuple[models.Desk, list[Attends]]]] = defaultdict(list)
     for desk in in_use(session, models.Desk):
         desks[desk.office_id].append((desk, attended[desk.id]))
+    printers: dict[str, list[devices.Printer]] = defaultdict(list)
+    placed = select(devices.Printer).where(devices.Printer.office_id.is_not(None))
+    for printer in session.scalars(
+        placed.order_by(devices.Printer.code).execution_options(populate_existing=True)
+    ):
+        printers[str(printer.office_id)].append(printer)
     order = {code: position for position, code in enumerate(services.values())}
     return tuple(
-        ordered(_office(row, offers[row.id], desks[row.id]), order)
+        ordered(_office(row, offers[row.id], desks[row.id], printers[row.id]), order)
         for row in in_use(session, models.Office)
     )
 
@@ -84,6 +92,7 @@ def _office(
     row: models.Office,
     offers: list[Offer],
     desks: list[tuple[models.Desk, list[Attends]]],
+    printers: list[devices.Printer],
 ) -> Office:
     given = {offer.code for offer in offers}
     return Office(
@@ -100,6 +109,10 @@ def _office(
             for desk, links in desks
         ),
         services=tuple(offers),
+        printers=tuple(
+            Printer(printer.code, printer.name, printer.uri, printer.profile)
+            for printer in printers
+        ),
     )
 
 

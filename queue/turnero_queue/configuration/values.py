@@ -95,6 +95,16 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Printer:
+    """`uri` and `profile` as in turnero_hardware.models.Printer."""
+
+    code: str
+    name: str
+    uri: str
+    profile: str = "80mm"
+
+
+@dataclass(frozen=True)
 class Office:
     """`hours` has a key for each day it opens, in the week's order."""
 
@@ -108,6 +118,7 @@ class Office:
     rules: Mapping[str, Any] = field(default_factory=dict)
     desks: tuple[Desk, ...] = ()
     services: tuple[Offer, ...] = ()
+    printers: tuple[Printer, ...] = ()
 
 
 @dataclass(frozen=True)
