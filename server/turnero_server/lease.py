@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import Insert, Update, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,16 +15,13 @@ def take(session: Session, holder: str, now: datetime) -> bool:
     """Take or renew the lease; True when `holder` has it for the next minute."""
     values = {"id": 1, "holder": holder, "expires_at": now + LASTS}
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    made = session.execute(insert(SchedulerLease).values(**values).on_conflict_do_nothing())
-    if _rows(made):
-        return True
-    renewed = session.execute(
+    made = insert(SchedulerLease).values(**values).on_conflict_do_nothing()
+    renewed = (
         update(SchedulerLease)
         .where((SchedulerLease.holder == holder) | (SchedulerLease.expires_at <= now))
         .values(holder=holder, expires_at=now + LASTS)
-        .execution_options(synchronize_session=False)
     )
-    return _rows(renewed) == 1
+    return _did(session, made) or _did(session, renewed)
 
 
 def give_up(session: Session, holder: str) -> None:
@@ -38,5 +35,7 @@ def holder(session: Session, now: datetime) -> str | None:
     return session.scalar(query)
 
 
-def _rows(result: object) -> int:
-    return result.rowcount if isinstance(result, CursorResult) else 0
+def _did(session: Session, statement: Insert | Update) -> bool:
+    """Whether the row was written; counting rows is not something every insert can do."""
+    kept = statement.returning(SchedulerLease.id).execution_options(synchronize_session=False)
+    return session.scalar(kept) is not None
