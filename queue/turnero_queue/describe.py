@@ -77,9 +77,7 @@ def wait_of(wait: Wait | None) -> dict[str, Any]:
     }
 
 
-def services_of_visit(
-    session: Session, catalogue: Catalogue, row: Ticket
-) -> dict[str, list[str]]:
+def services_of_visit(session: Session, catalogue: Catalogue, row: Ticket) -> dict[str, list[str]]:
     """Codes of the services of a visit that are still to come."""
     remaining = attending.remaining_services(session, row)
     return {"services_remaining": [catalogue.services_by_id[key].code for key in remaining]}
@@ -133,7 +131,9 @@ def why(catalogue: Catalogue, office: Office, entry: order.Waiting, now: datetim
     return order.why(entry, priority, office.zone, now)
 
 
-def desk(office: Office, row: Desk, status: str, current: Mapping[str, Any] | None) -> dict[str, Any]:
+def desk(
+    office: Office, row: Desk, status: str, current: Mapping[str, Any] | None
+) -> dict[str, Any]:
     return {
         "code": row.code,
         "office": office.code,
@@ -164,7 +164,6 @@ def office(row: Office, now: datetime, estimate: Estimate) -> dict[str, Any]:
 
 def _longest(estimate: Estimate, services: Sequence[Service]) -> dict[str, Any]:
     """The wait of a new arrival for the busiest service: nobody should expect less."""
-    estimate.of_waiting()
     waits = [estimate.of_arrival(service.id) for service in services]
     return wait_of(max(waits, key=lambda wait: wait.p50_s, default=None))
 
@@ -172,7 +171,6 @@ def _longest(estimate: Estimate, services: Sequence[Service]) -> dict[str, Any]:
 def service(
     catalogue: Catalogue, office: Office, row: Service, estimate: Estimate
 ) -> dict[str, Any]:
-    """A service at an office; `estimate` must have served its waiting tickets already."""
     people = sum(1 for entry in estimate.ordered if entry.service_id == row.id)
     return {
         "code": row.code,

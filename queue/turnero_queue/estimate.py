@@ -5,6 +5,7 @@ will be free first among those that are open and attend them; times add up desk 
 do their variances, from which p50 and p90 follow. Pure, but for `of_office`, which reads.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,8 @@ from turnero_queue.service_times import ServiceTime
 Z90 = 1.2816
 # Someone already attended longer than usual still needs this share of a usual attention.
 AT_LEAST_LEFT = 0.25
+# A service and, for somebody sent to one desk, that desk.
+Key = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,15 @@ class Wait:
 
 @dataclass(slots=True)
 class _Desk:
-    """A desk in the simulation: mean and variance, in seconds from now, of when it is free."""
+    """A desk in the simulation: mean and variance, in seconds from now, of when it is free.
+
+    `doubt` is how far off the mean may be because the mean attention is not known exactly.
+    """
 
     desk: Desk
     mean: float
     variance: float
+    doubt: float = 0.0
 
 
 class Estimate:
@@ -73,57 +80,63 @@ class Estimate:
         ordered: Sequence[Waiting],
         attending: Iterable[tuple[Desk, float, float]],
         times: Mapping[str, ServiceTime],
+        now: datetime,
     ) -> None:
         """`attending` gives each open desk with the mean and variance of its seconds to free."""
         self._office = office
         self._times = times
         self.ordered = ordered
         self._desks = [_Desk(*desk) for desk in attending]
-        self._eligible: dict[tuple[str, str | None], tuple[list[_Desk], int]] = {}
+        self._eligible: dict[Key, tuple[list[_Desk], int]] = {}
         self._competing: dict[str, frozenset[str]] = {}
+        # An ordinary person who comes now would be due then, for each service.
+        self._coming = deque(
+            sorted((now + service.target_wait, service.id) for service in office.services)
+        )
+        self._arrivals: dict[str, Wait] = {}
+        self._waits = self._walk(now)
 
-    def of_waiting(self) -> dict[str, Wait]:
+    def of_waiting(self) -> Mapping[str, Wait]:
         """Ticket id -> its wait, for all who wait."""
-        return {ticket.id: self._serve(ticket, ahead) for ticket, ahead in self._with_ahead()}
+        return self._waits
 
     def of_ticket(self, ticket_id: str) -> Wait | None:
-        """The wait of one waiting ticket; None when it does not wait. Use once."""
-        for ticket, ahead in self._with_ahead():
-            wait = self._serve(ticket, ahead)
-            if ticket.id == ticket_id:
-                return wait
-        return None
+        """The wait of one waiting ticket; None when it does not wait."""
+        return self._waits.get(ticket_id)
 
     def of_arrival(self, service_id: str) -> Wait:
-        """The wait of an ordinary person who would come now. Call after `of_waiting`."""
-        ahead = self._count_ahead(service_id, None, self.ordered)
-        return self._look(service_id, None, ahead)[0]
+        """The wait of an ordinary person who would come now for a service offered here."""
+        return self._arrivals[service_id]
 
-    def _with_ahead(self) -> Iterable[tuple[Waiting, int]]:
-        passed: dict[tuple[str, str | None], int] = {}
+    def _walk(self, now: datetime) -> dict[str, Wait]:
+        """Everybody's wait, and in passing that of arrivals at the place where they would be."""
+        waits: dict[str, Wait] = {}
+        passed: dict[Key, int] = {}
         for ticket in self.ordered:
+            due = order.due(ticket, now)
+            while self._coming and self._coming[0][0] < due:
+                self._arrive(self._coming.popleft()[1], passed)
             key = (ticket.service_id, ticket.for_desk_id)
-            yield ticket, self._count_passed(key, passed)
+            waits[ticket.id] = self._serve(ticket, self._count_passed(key, passed))
             passed[key] = passed.get(key, 0) + 1
+        for _, service_id in self._coming:
+            self._arrive(service_id, passed)
+        return waits
 
-    def _count_passed(
-        self, key: tuple[str, str | None], passed: Mapping[tuple[str, str | None], int]
-    ) -> int:
+    def _arrive(self, service_id: str, passed: Mapping[Key, int]) -> None:
+        ahead = self._count_passed((service_id, None), passed)
+        self._arrivals[service_id] = self._look(service_id, None, ahead)[0]
+
+    def _count_passed(self, key: Key, passed: Mapping[Key, int]) -> int:
         return sum(n for other, n in passed.items() if self._compete(key, other))
 
-    def _count_ahead(
-        self, service_id: str, for_desk_id: str | None, tickets: Iterable[Waiting]
-    ) -> int:
-        key = (service_id, for_desk_id)
-        return sum(self._compete(key, (t.service_id, t.for_desk_id)) for t in tickets)
-
-    def _compete(self, one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
+    def _compete(self, one: Key, other: Key) -> bool:
         """Whether some desk might call either; people for other desks are not ahead of you."""
         if one[0] == other[0] and one[1] == other[1]:
             return True
         return not self._desks_of(one).isdisjoint(self._desks_of(other))
 
-    def _desks_of(self, key: tuple[str, str | None]) -> frozenset[str]:
+    def _desks_of(self, key: Key) -> frozenset[str]:
         service_id, for_desk_id = key
         if for_desk_id is not None:
             return frozenset([for_desk_id])
@@ -138,6 +151,7 @@ class Estimate:
         time = self._time(ticket.service_id)
         desk.mean += time.mean
         desk.variance += time.variance
+        desk.doubt += time.doubt
         return wait
 
     def _look(self, service_id: str, for_desk_id: str | None, ahead: int) -> tuple[Wait, _Desk]:
@@ -146,7 +160,7 @@ class Estimate:
         time = self._time(service_id)
         wait = Wait(
             round(first.mean),
-            round(first.mean + Z90 * sqrt(first.variance)),
+            round(first.mean + Z90 * sqrt(first.variance + first.doubt**2)),
             ahead,
             attending,
             round(time.mean),
@@ -184,11 +198,9 @@ def of_office(
 ) -> Estimate:
     """The estimate from the office's queue as it is in this transaction."""
     day = clock.local_date(now, office.zone)
-    ordered = order.in_order(
-        waiting.load(session, office.id, day) if queue is None else queue, now
-    )
+    ordered = order.in_order(waiting.load(session, office.id, day) if queue is None else queue, now)
     times = service_times.of_office(session, office, now)
-    return Estimate(office, ordered, attending_desks(session, office, times, now), times)
+    return Estimate(office, ordered, attending_desks(session, office, times, now), times, now)
 
 
 def attending_desks(
@@ -200,7 +212,7 @@ def attending_desks(
     attending = []
     for desk in office.desks:
         if statuses.get(desk.id) == "open":
-            attending.append((desk, *_until_free(busy.get(desk.id), times, now)))
+            attending.append((desk, *until_free(busy.get(desk.id), times, now)))
     return attending
 
 
@@ -210,13 +222,15 @@ def _at_desks(session: Session, office: Office) -> Sequence[Ticket]:
     ).all()
 
 
-def _until_free(
+def until_free(
     ticket: Ticket | None, times: Mapping[str, ServiceTime], now: datetime
 ) -> tuple[float, float]:
-    if ticket is None:
+    """Mean and variance of the seconds until the desk that has `ticket` is free."""
+    if ticket is None or ticket.called_at is None:
         return 0.0, 0.0
     time = times.get(ticket.service_id)
     if time is None:
         return 0.0, 0.0
-    left = time.mean - moves.served_until(ticket, now)
+    served = moves.served_until(ticket, now)
+    left = time.mean - service_times.busy_seconds(served, ticket.called_at, now)
     return max(left, AT_LEAST_LEFT * time.mean), time.variance

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import sqrt
 
 from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ SAMPLE = 60
 HORIZON = timedelta(days=28)
 # A clerk who forgot to press “finish” must not teach the estimate.
 LONGEST_S = 4 * 3600
+# On the way to the desk a person keeps it from others too; what is longer was a pause.
+LONGEST_WALK_S = 180
 # The configured duration weighs as much as this many measured attentions.
 CONFIGURED_WEIGHT = 5
 # Spread of a service that was not measured: standard deviation as a share of its duration.
@@ -24,11 +27,16 @@ FRESH_FOR = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class ServiceTime:
-    """Seconds of one attention: mean and variance, from `measured` past ones."""
+    """Seconds that one person keeps a desk: mean and variance, from `measured` past ones."""
 
     mean: float
     variance: float
     measured: int
+
+    @property
+    def doubt(self) -> float:
+        """Standard error of the mean: every person ahead is off by the same unknown amount."""
+        return sqrt(self.variance / (self.measured + CONFIGURED_WEIGHT))
 
 
 @dataclass(frozen=True)
@@ -63,9 +71,19 @@ def combine(service: Service, seconds: list[int]) -> ServiceTime:
     return ServiceTime(mean, (squares + CONFIGURED_WEIGHT * prior) / weight, len(seconds))
 
 
+def busy_seconds(served_s: int, called_at: datetime, until: datetime) -> int:
+    """How long one person has kept one desk, from the call to `until`.
+
+    `served_s` may hold attention at earlier desks, and the time since the call a wait outside, so
+    the smaller counts; a clerk who never presses “start” leaves it at 0.
+    """
+    since_call = max(0, int((until - called_at).total_seconds()))
+    return min(since_call, served_s + LONGEST_WALK_S) if served_s else since_call
+
+
 def _measured(session: Session, office: Office, service: Service, now: datetime) -> list[int]:
     query = (
-        select(Ticket.served_s)
+        select(Ticket.served_s, Ticket.called_at, Ticket.ended_at)
         .where(
             Ticket.office_id == office.id,
             Ticket.service_id == service.id,
@@ -77,4 +95,8 @@ def _measured(session: Session, office: Office, service: Service, now: datetime)
         .order_by(Ticket.ended_at.desc())
         .limit(SAMPLE)
     )
-    return [seconds for seconds in session.scalars(query) if 0 < seconds <= LONGEST_S]
+    busy = [
+        busy_seconds(row.served_s, row.called_at or row.ended_at, row.ended_at)
+        for row in session.execute(query)
+    ]
+    return [seconds for seconds in busy if 0 < seconds <= LONGEST_S]

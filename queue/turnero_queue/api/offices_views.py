@@ -21,9 +21,7 @@ def list_offices(unit: Unit) -> dict[str, Any]:
     """Every office, with whether it is open, how many wait and for how long."""
     return {
         "offices": [
-            describe.office(
-                office, unit.now, estimate.of_office(unit.session, office, unit.now)
-            )
+            describe.office(office, unit.now, estimate.of_office(unit.session, office, unit.now))
             for office in unit.catalogue.offices
         ]
     }
@@ -46,7 +44,6 @@ def list_services(unit: Unit, office: str) -> dict[str, Any]:
     """What an office offers: papers, fee, duration, people waiting and the wait."""
     found = unit.catalogue.office(office)
     waits = estimate.of_office(unit.session, found, unit.now)
-    waits.of_waiting()
     return {
         "services": [
             describe.service(unit.catalogue, found, service, waits) for service in found.services
