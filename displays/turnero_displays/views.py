@@ -2,18 +2,17 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, request
 
 from turnero_core import clock
-from turnero_core.i18n import N_, gettext, pick, speaking
+from turnero_core.i18n import LANGUAGES, current_language, pick, set_language
 from turnero_core.web.access import PUBLIC, access, declare
+from turnero_displays import spoken
 from turnero_queue import hall_view
 from turnero_queue.api.edge import Unit, authenticate, reads
 from turnero_queue.slips import minutes
 
 ROOT = Path(__file__).parent
-# Kept on the screen while a call is spoken; the words are filled in by the page.
-SPOKEN = N_("Turn %(ticket)s, %(desk)s")
 
 blueprint = Blueprint(
     "displays",
@@ -35,6 +34,7 @@ def install(app: Flask) -> None:
 @reads
 def choose(unit: Unit) -> str:
     """Which office's hall this screen hangs in."""
+    _speak(unit)
     return render_template("displays/choose.html", offices=unit.catalogue.offices, pick=pick)
 
 
@@ -44,12 +44,14 @@ def choose(unit: Unit) -> str:
 def hall(unit: Unit, office: str) -> str:
     """The screen of an office's hall."""
     found = unit.catalogue.office(office)
+    asked = _speak(unit)
     return render_template(
         "displays/hall.html",
         office=found,
-        office_name=pick(found.name),
+        asked=asked,
         hall=hall_view.of_office(unit.session, found, unit.now),
-        spoken=_spoken(unit.catalogue.languages),
+        sentences=spoken.sentences((*unit.catalogue.languages, current_language())),
+        desks=spoken.desk_names(found),
         zone=found.zone.key,
         now=clock.rfc3339(unit.now),
         minutes=minutes,
@@ -63,6 +65,7 @@ def hall(unit: Unit, office: str) -> str:
 def board(unit: Unit, office: str) -> str:
     """The calls and queues alone, fetched again whenever something changes."""
     found = unit.catalogue.office(office)
+    _speak(unit)
     return render_template(
         "displays/_board.html",
         hall=hall_view.of_office(unit.session, found, unit.now),
@@ -71,10 +74,14 @@ def board(unit: Unit, office: str) -> str:
     )
 
 
-def _spoken(languages: tuple[str, ...]) -> dict[str, str]:
-    """Language -> the sentence that calls a person, with {ticket} and {desk} to fill."""
-    sentences = {}
-    for language in languages:
-        with speaking(language):
-            sentences[language] = gettext(SPOKEN, ticket="{ticket}", desk="{desk}")
-    return sentences
+def _speak(unit: Unit) -> str | None:
+    """A hall speaks to everybody: the municipality's language, or the one in its own address.
+
+    Gives the latter, if any. Whatever the screen's browser would prefer is nobody's wish.
+    """
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    locale = unit.catalogue.locale.split("-")[0]
+    set_language(locale if locale in LANGUAGES else LANGUAGES[0])
+    return None

@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from turnero_queue import announcements, estimate
+from turnero_queue import announcements, estimate, sequence
 from turnero_queue.catalogue import Office, Service
 from turnero_queue.estimate import Wait
 from turnero_queue.models import TicketEvent
 
-CALLS_SHOWN = 7
+# More than fit on most screens: each shows as many as it has room for.
+CALLS_SHOWN = 10
 SERVICES_SHOWN = 6
 # A call this old is no longer news, on a quiet day too.
 SHOWN_FOR = timedelta(hours=2)
 # Calls read to find the latest of each person; more would all be recalls of the same few.
 CALLS_READ = 60
+# A screen that starts anew still shows a call this young as the one to watch.
+FRESH_FOR = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class RecentCall:
     code: str
     desk: str
     desk_name: str
+    count: int
     at: datetime
 
 
@@ -38,9 +42,14 @@ class ServiceQueue:
 
 @dataclass(frozen=True)
 class Hall:
+    """`queues` are the longest; `more_queues` counts the others. `seq` is the last change seen."""
+
     calls: tuple[RecentCall, ...]
     queues: tuple[ServiceQueue, ...]
+    more_queues: int
     people_waiting: int
+    fresh: RecentCall | None
+    seq: int
 
 
 def of_office(session: Session, office: Office, now: datetime) -> Hall:
@@ -55,10 +64,14 @@ def of_office(session: Session, office: Office, now: datetime) -> Hall:
         if service.id in waiting
     ]
     queues.sort(key=lambda queue: -queue.people)
+    calls = recent_calls(session, office, now)
     return Hall(
-        tuple(recent_calls(session, office, now)),
-        tuple(queues[:SERVICES_SHOWN]),
-        len(waits.ordered),
+        calls=tuple(calls),
+        queues=tuple(queues[:SERVICES_SHOWN]),
+        more_queues=len(queues[SERVICES_SHOWN:]),
+        people_waiting=len(waits.ordered),
+        fresh=calls[0] if calls and now - calls[0].at <= FRESH_FOR else None,
+        seq=sequence.last_seq(session, office.id),
     )
 
 
@@ -77,6 +90,8 @@ def recent_calls(session: Session, office: Office, now: datetime) -> list[Recent
     latest: dict[str, RecentCall] = {}
     for row in rows:
         call = row.data["call"]
-        recent = RecentCall(call["ticket"], call["desk"], call["desk_name"], row.at)
+        recent = RecentCall(
+            call["ticket"], call["desk"], call["desk_name"], call["count"], row.at
+        )
         latest.setdefault(row.ticket_id, recent)
     return list(latest.values())[:CALLS_SHOWN]

@@ -12,6 +12,9 @@ from turnero_queue.estimate import Wait
 from turnero_queue.models import Ticket
 from turnero_queue.waiting import code_of
 
+EXACT_UP_TO_MIN = 10
+STEP_MIN = 5
+HOURS_FROM_MIN = 120
 
 def ticket_slip(
     catalogue: Catalogue,
@@ -51,11 +54,27 @@ def ticket_slip(
 
 
 def minutes(wait: Wait) -> str:
-    """A wait as people say it: “12 to 20 min”, “up to 5 min”."""
+    """A wait as people say it: “4 to 8 min”, “15 to 25 min”, “3 to 4 h”, “up to 5 min”."""
     low, high = wait.p50_s // 60, max(1, -(-wait.p90_s // 60))
+    if low >= HOURS_FROM_MIN:
+        return _hours(low // 60, -(-high // 60))
+    low, high = _said(low, down=True), _said(high, down=False)
     if low < 1 or low >= high:
         return gettext(N_("up to %(high)s min"), high=high)
     return gettext(N_("%(low)s to %(high)s min"), low=low, high=high)
+
+
+def _hours(low: int, high: int) -> str:
+    if low >= high:
+        return gettext(N_("up to %(high)s h"), high=high)
+    return gettext(N_("%(low)s to %(high)s h"), low=low, high=high)
+
+
+def _said(count: int, *, down: bool) -> int:
+    """A few minutes are said one by one; more are said in fives, never promising too much."""
+    if count <= EXACT_UP_TO_MIN:
+        return count
+    return count // STEP_MIN * STEP_MIN if down else -(-count // STEP_MIN) * STEP_MIN
 
 
 def _date(ticket: Ticket, zone: str) -> str:

@@ -1,115 +1,136 @@
 /**
  * The hall: every call is shown huge and spoken, one after another, none lost. The board beside it
  * is a live region and shows the latest calls at once, whatever is still being spoken.
+ * Dispatches `hall:shown` with the call whenever one comes on the plate.
  */
 import { Announcer } from "/static/js/speak.js";
+import { startClock } from "./clock.js";
+import { fit, keepFitting } from "./fit.js";
+import { maySound, maySpeak, startSound } from "./sound.js";
+import { Wording } from "./wording.js";
 
-/** @typedef {{ticket: string, desk: string, desk_name: string, count: number, language: string}} Call */
+/** @typedef {import("./wording.js").Call} Call */
 
-// A call stays at least this long, so that it can be read where there is no voice.
-const SHOWN_MS = 4000;
-const SHOWN_IN_A_CROWD_MS = 2500;
-const CROWD = 4;
-const FRESH_MS = 90_000;
+/**
+ * How a call is performed when more than `over` others wait behind it. It stays at least `least`
+ * ms, so that it can be read where there is no voice.
+ */
+const PACES = [
+  { over: 20, least: 1000, languages: 0, short: true, chime: false },
+  { over: 6, least: 1500, languages: 1, short: true, chime: false },
+  { over: 2, least: 2500, languages: 1, short: false, chime: true },
+  { over: -1, least: 4000, languages: 2, short: false, chime: true },
+];
+const YELLOW_MS = 12_000;
+const ON_THE_PLATE_MS = 90_000;
 
-const hall = /** @type {HTMLElement} */ (document.getElementById("hall"));
-const now = /** @type {HTMLElement} */ (document.getElementById("hall-now"));
-const label = /** @type {HTMLElement} */ (document.getElementById("hall-label"));
-const number = /** @type {HTMLElement} */ (document.getElementById("hall-number"));
-const where = /** @type {HTMLElement} */ (document.getElementById("hall-where"));
-/** @type {Record<string, string>} */
-const spoken = JSON.parse(hall.dataset.spoken ?? "{}");
-const locale = hall.dataset.locale ?? "es";
+const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const hall = element("hall");
+const now = element("hall-now");
+const label = element("hall-label");
+const number = element("hall-number");
+const where = element("hall-where");
+const locale = document.documentElement.lang;
+const wording = new Wording(
+  JSON.parse(hall.dataset.sentences ?? "{}"),
+  JSON.parse(hall.dataset.desks ?? "{}"),
+  locale,
+);
 const announcer = new Announcer({ lang: locale });
 
 /** @type {Call[]} */
 const waiting = [];
 let busy = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let quietTimer;
+let timer;
 
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** "R012" is said "R, 12": letter by letter, then the number. @param {string} code */
-function sayable(code) {
-  const [, letters, digits] = code.match(/^(\D*)(\d+)$/) ?? ["", code, ""];
-  return [...letters, digits && String(Number(digits))].filter(Boolean).join(", ");
+/** @param {number} count */
+function labelOf(count) {
+  const { first, second, later } = label.dataset;
+  const text = count > 2 ? later : count > 1 ? second : first;
+  return (text ?? "").replace("{count}", String(count));
 }
 
-/** @param {Call} call */
-function sentence(call) {
-  const words = spoken[call.language] ?? spoken[locale] ?? "{ticket}, {desk}";
-  return words.replace("{ticket}", sayable(call.ticket)).replace("{desk}", call.desk_name);
+/** Marks the row of the call on the plate. */
+function markRow() {
+  const code = now.dataset.state === "idle" ? "" : number.textContent;
+  for (const row of document.querySelectorAll("[data-call]")) {
+    row.toggleAttribute("data-current", row.getAttribute("data-call") === code);
+  }
+}
+
+/** @param {"idle" | "calling" | "called"} state */
+function become(state) {
+  now.dataset.state = state;
+  now.removeAttribute("data-motion");
+  markRow();
 }
 
 /** @param {Call} call */
 function show(call) {
-  clearTimeout(quietTimer);
-  label.textContent = (call.count > 1 ? label.dataset.againText : label.dataset.callText) ?? "";
+  clearTimeout(timer);
+  label.textContent = labelOf(call.count);
   number.textContent = call.ticket;
-  number.toggleAttribute("data-long", call.ticket.length > 4);
   where.textContent = call.desk_name;
-  delete now.dataset.idle;
-  now.removeAttribute("data-calling");
+  become("calling");
+  fit(now);
   void now.offsetWidth;
-  now.setAttribute("data-calling", "");
+  now.setAttribute("data-motion", "");
   document.body.dataset.callsShown = String(Number(document.body.dataset.callsShown) + 1);
   document.dispatchEvent(new CustomEvent("hall:shown", { detail: call }));
 }
 
 /** The last call stays in view for a while and then makes room for the invitation to watch. */
-function restLater() {
-  quietTimer = setTimeout(() => {
-    now.dataset.idle = "";
-    now.removeAttribute("data-calling");
-    label.textContent = label.dataset.idleText ?? "";
-    number.textContent = "";
-    where.textContent = "";
-  }, FRESH_MS);
+function rest() {
+  timer = setTimeout(() => {
+    become("called");
+    timer = setTimeout(() => become("idle"), ON_THE_PLATE_MS);
+  }, YELLOW_MS);
+}
+
+/**
+ * The citizen's language first; the municipality's too where there is time, or no voice for the
+ * first. Without any voice the chime is the call.
+ * @param {Call} call
+ * @param {typeof PACES[number]} pace
+ */
+async function say(call, pace) {
+  const spoken = wording.languages(call).filter(maySpeak).slice(0, pace.languages);
+  const chime = maySound() && pace.languages > 0 && (pace.chime || !spoken.length);
+  if (!spoken.length && chime) await announcer.announce("", { speech: false });
+  for (const [index, lang] of spoken.entries()) {
+    const { text } = wording.of(call, lang, pace.short);
+    await announcer.announce(text, { lang, chime: chime && index === 0 });
+  }
 }
 
 async function perform() {
   if (busy) return;
   busy = true;
   for (let call = waiting.shift(); call; call = waiting.shift()) {
+    const pace = PACES.find(({ over }) => waiting.length > over) ?? PACES[0];
     show(call);
-    const least = pause(waiting.length >= CROWD ? SHOWN_IN_A_CROWD_MS : SHOWN_MS);
-    await Promise.all([announcer.announce(sentence(call), { lang: call.language || locale }), least]);
+    await Promise.all([say(call, pace), pause(pace.least)]);
   }
   busy = false;
-  restLater();
+  rest();
 }
 
 document.addEventListener("live:call", (event) => {
   waiting.push(/** @type {CustomEvent} */ (event).detail.data);
   perform();
 });
+document.addEventListener("region:refreshed", markRow);
 
-function startClock() {
-  const clock = /** @type {HTMLTimeElement} */ (document.getElementById("hall-clock"));
-  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: hall.dataset.zone };
-  const face = new Intl.DateTimeFormat(locale, /** @type {Intl.DateTimeFormatOptions} */ (options));
-  // The screen's own clock may be wrong: it is set by the server's at the start.
-  const offset = Date.parse(clock.dateTime) - Date.now();
-  const tick = () => {
-    const text = face.format(Date.now() + offset);
-    if (clock.textContent !== text) clock.textContent = text;
-  };
-  tick();
-  setInterval(tick, 1000);
-}
-
-/** Browsers allow sound only after a touch, unless the kiosk mode says otherwise. */
-async function startSound() {
-  const button = /** @type {HTMLButtonElement} */ (document.getElementById("hall-sound"));
-  const probe = new AudioContext();
-  await pause(200);
-  button.hidden = probe.state === "running";
-  button.addEventListener("click", () => {
-    button.hidden = true;
-    probe.resume();
-  });
-}
-
-startClock();
-startSound();
+markRow();
+keepFitting();
+if (now.dataset.state === "called") timer = setTimeout(() => become("idle"), ON_THE_PLATE_MS);
+startClock(
+  /** @type {HTMLTimeElement} */ (element("hall-clock")),
+  element("hall-date"),
+  hall.dataset.zone ?? "UTC",
+  locale,
+);
+startSound(/** @type {HTMLButtonElement} */ (element("hall-sound")));
