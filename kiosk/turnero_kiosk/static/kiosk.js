@@ -134,6 +134,7 @@ function moreTime() {
 document.addEventListener("region:refreshed", (event) => {
   const region = /** @type {HTMLElement} */ (event.target);
   const screen = page();
+  fit();
   if (!region.querySelector("[data-trouble]") || !screen || "troubled" in screen.dataset) return;
   screen.dataset.troubled = "";
   moreTime();
