@@ -55,6 +55,6 @@ def status(code: str) -> str:
     return gettext(DESK_STATUSES[code])
 
 
-def reason(why: str, code: str) -> str:
-    """The reason for a place without the number that stands beside it."""
-    return why.removeprefix(f"{code}: ")
+def reason(why: str, code: str, priority: str = "") -> str:
+    """The reason for a place without the number, and the priority, that stand beside it."""
+    return why.removeprefix(f"{code}: ").removeprefix(f"{priority}, ")

@@ -2,6 +2,7 @@
  * Requests of the console. Each says whom the written part is about, so that the server replaces
  * it only for another person; a refusal that comes with the console is shown like any answer.
  */
+import { refresh } from "/static/js/region.js";
 import { writtenAbout } from "./work.js";
 
 /** @param {"failed" | "unreachable"} what */
@@ -30,6 +31,10 @@ export function startActions() {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
+  });
+  // A refresh that set out before the action must not paint what was before it.
+  on("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "console") refresh(event.detail.target);
   });
   on("htmx:responseError", (event) => {
     if (!isNotes(event) && event.detail.xhr.status !== 401) notice("failed");

@@ -1,6 +1,7 @@
 /** The desk's console: what the server renders, kept alive under a clerk's hands. */
 import { startActions } from "./actions.js";
 import { startDialogs } from "./dialogs.js";
+import { startScroll } from "./scroll.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTimers } from "./timers.js";
 import { startWork } from "./work.js";
@@ -9,4 +10,5 @@ startTimers();
 startWork();
 startActions();
 startDialogs();
+startScroll();
 startShortcuts();
