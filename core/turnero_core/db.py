@@ -5,19 +5,23 @@ domain functions never commit. On SQLite a write unit holds a process-wide lock 
 IMMEDIATE, so a reader never has to be upgraded and a busy database is met at the start.
 """
 
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_S = 15
+BUSY_POLL_S = 0.005
 
 naming = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -61,6 +65,10 @@ class Database:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.sqlite else _postgres_engine(url, pool_size)
+        # On SQLite every transaction is a snapshot already.
+        snapshot = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self.engine.execution_options(**snapshot)
+        self._writing = self.engine.execution_options(turnero_write=True)
         self.cache: dict[Any, Any] = {}
         self.before_commit: list[Callable[[Session], None]] = []
         self.after_commit: list[Callable[[Session], None]] = []
@@ -69,33 +77,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view; whatever is written in it is rolled back."""
-        with self._session(self.engine) as session:
+        with self._session(self._reading) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: commits at the end, rolls back whole when anything is raised."""
-        if not self.sqlite:
-            with self._unit(self.engine) as session:
-                yield session
-            return
-        # In one process SQLite's own lock would be met by blocking every greenlet at once.
-        with self._write_lock, self._unit(self._writing_engine) as session:
-            yield session
-
-    def dispose(self) -> None:
-        self.engine.dispose()
-
-    @property
-    def _writing_engine(self) -> Engine:
-        return self.engine.execution_options(turnero_write=True)
-
-    def _session(self, engine: Engine) -> Session:
-        return Session(engine, expire_on_commit=False, info={"cache": self.cache})
-
-    @contextmanager
-    def _unit(self, engine: Engine) -> Iterator[Session]:
-        with self._session(engine) as session:
+        with self._turn_to_write(), self._session(self._writing) as session:
             yield session
             for hook in self.before_commit:
                 hook(session)
@@ -103,10 +91,34 @@ class Database:
             for hook in self.after_commit:
                 hook(session)
 
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, expire_on_commit=False, info={"cache": self.cache})
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """SQLite has one writer at a time: within a process they queue here, in order."""
+        if not self.sqlite:
+            yield
+            return
+        if not self._write_lock.acquire(timeout=BUSY_TIMEOUT_S):
+            raise TimeoutError("waited in vain for others to finish writing")
+        try:
+            yield
+        finally:
+            self._write_lock.release()
+
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
     return create_engine(
-        url, pool_size=pool_size, max_overflow=20, pool_pre_ping=True, pool_timeout=BUSY_TIMEOUT_S
+        url,
+        pool_size=pool_size,
+        max_overflow=20,
+        pool_pre_ping=True,
+        pool_timeout=BUSY_TIMEOUT_S,
+        connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_S}s"},
     )
 
 
@@ -126,8 +138,35 @@ def _sqlite_engine(url: str) -> Engine:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        writing = connection.get_execution_options().get("turnero_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("turnero_write"):
+            _begin_writing(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Begin as soon as no other process writes; OperationalError when that does not come.
+
+    SQLite's own way to wait would stop every greenlet of this process, and its open streams.
+    """
+    driver: Any = connection.connection.driver_connection
+    end = time.monotonic() + BUSY_TIMEOUT_S
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _has_begun(driver) and time.monotonic() < end:
+            time.sleep(BUSY_POLL_S)
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
+
+
+def _has_begun(driver: sqlite3.Connection) -> bool:
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    return True

@@ -11,9 +11,7 @@ CLIENTS = 8
 EACH = 50
 
 
-def take(
-    api: httpx.Client, office: str, service: str = "rentas", **headers: str
-) -> httpx.Response:
+def take(api: httpx.Client, office: str, service: str = "rentas", **headers: str) -> httpx.Response:
     return api.post(f"/offices/{office}/tickets", json={"service": service}, headers=headers)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -27,11 +27,10 @@ def test_processes_that_issue_and_call_together_agree(
     # Issued once by the first racer of the second race, and called once by somebody.
     assert taken == Counter(issued) + Counter({f"R{n:03}": 2 for n in range(121, 161)})
     check_consistent(url)
-    engine = create_engine(url)
+    engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         calls = "SELECT count(*) FROM ticket_event WHERE kind = 'called'"
         assert connection.scalar(text(calls)) == 160
         in_order = "SELECT ticket_id FROM ticket_event WHERE kind = '{}' ORDER BY seq"
         called = connection.scalars(text(in_order.format("called"))).all()
         assert called == connection.scalars(text(in_order.format("issued"))).all()
-    engine.dispose()

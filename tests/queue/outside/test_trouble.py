@@ -1,0 +1,154 @@
+"""A database that somebody else holds, a full disk, and what must not be served at all."""
+
+import resource
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from sqlalchemy import create_engine, text
+
+OFFICE = "office-1"
+
+
+def take(api: httpx.Client) -> httpx.Response:
+    return api.post(f"/offices/{OFFICE}/tickets", json={"service": "rentas"})
+
+
+def check_unavailable(answer: httpx.Response) -> None:
+    assert answer.status_code == 503
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["type"] == "/problems/database-unavailable"
+
+
+@contextmanager
+def held_by_somebody_else(server: Any) -> Iterator[None]:
+    """Another program keeps a transaction open that every turn has to wait for."""
+    if server.embedded:
+        other = sqlite3.connect(server.folder / "instance" / "turnero.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            other.execute("ROLLBACK")
+            other.close()
+        return
+    with psycopg.connect(server.database_url.replace("+psycopg", "")) as held:
+        held.execute("SELECT 1 FROM office_sequence FOR UPDATE")
+        yield
+
+
+def test_a_database_held_by_another_program_delays_turns_and_stops_nothing_else(
+    own_server: Any,
+    listen: Callable[..., Any],
+    check_consistent: Callable[[str], None],
+) -> None:
+    with own_server.client() as api, ThreadPoolExecutor(1) as person:
+        assert take(api).status_code == 201
+        hall = listen(own_server, f"/live/offices/{OFFICE}")
+        opened = time.monotonic()
+        with held_by_somebody_else(own_server):
+            refused = person.submit(take, api)
+            time.sleep(0.5)
+            asked = time.monotonic()
+            for _ in range(5):
+                assert httpx.get(f"{own_server.url}/healthz", trust_env=False).is_success
+                assert len(api.get(f"/offices/{OFFICE}/queue").json()["tickets"]) == 1
+            assert time.monotonic() - asked < 5
+            # In vain for fifteen seconds; meanwhile the hall is told that the server is there.
+            check_unavailable(refused.result(30))
+            time.sleep(max(0.0, opened + 16 - time.monotonic()))
+            assert hall.comments == 1
+        with held_by_somebody_else(own_server):
+            waited = person.submit(take, api)
+            time.sleep(1)
+        assert waited.result(20).status_code == 201
+        assert [t["code"] for t in queue(api)] == ["R001", "R002"]
+    check_consistent(own_server.database_url)
+
+
+def queue(api: httpx.Client) -> list[dict[str, Any]]:
+    tickets: list[dict[str, Any]] = api.get(f"/offices/{OFFICE}/queue").json()["tickets"]
+    return tickets
+
+
+def test_a_full_disk_refuses_turns_whole_and_is_over_when_there_is_room(
+    install: Callable[[str], Any], check_consistent: Callable[[str], None]
+) -> None:
+    server = install("sqlite")
+    server.start()
+    files = [Path(f"{server.folder}/instance/turnero.db{end}") for end in ("", "-wal")]
+    with server.client() as api:
+        given = [take(api).json()["code"]]
+        (worker,) = server.worker_pids()
+        # A file may grow no further, as when nothing is left on its disk.
+        full = max(file.stat().st_size for file in files)
+        _, hard = resource.prlimit(worker, resource.RLIMIT_FSIZE)
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, (full, hard))
+        answers = [take(api) for _ in range(50)]
+        refused = [answer for answer in answers if answer.status_code != 201]
+        assert refused
+        for answer in refused:
+            check_unavailable(answer)
+        assert httpx.get(f"{server.url}/healthz", trust_env=False).is_success
+        given += [answer.json()["code"] for answer in answers if answer.status_code == 201]
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, (hard, hard))
+        given += [take(api).json()["code"] for _ in range(5)]
+        assert [ticket["code"] for ticket in queue(api)] == given
+        assert given == [f"R{n:03}" for n in range(1, len(given) + 1)]
+    check_consistent(server.database_url)
+
+
+SPOILED = {
+    "a newer version": ("UPDATE alembic_version SET version_num = '9999'", "newer Turnero"),
+    "an older version": ("UPDATE alembic_version SET version_num = '0001'", "turnero migrate"),
+    "no tables": ("DELETE FROM alembic_version", "turnero init"),
+    "turns of tomorrow": (
+        "UPDATE office_sequence SET last_at = '2999-01-01 00:00:00'",
+        "turnero doctor --accept-clock",
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_what_cannot_be_served_rightly_is_not_served_and_the_remedy_is_told(
+    engine: str, install: Callable[[str], Any]
+) -> None:
+    installation = install(engine)
+    database = create_engine(installation.database_url)
+    for spoil, remedy in SPOILED.values():
+        with database.connect() as connection:
+            version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            connection.execute(text(spoil))
+            connection.commit()
+        refused = serve(installation)
+        assert refused.returncode != 0
+        assert remedy in refused.stderr
+        assert "Traceback" not in refused.stderr
+        with database.begin() as connection:
+            connection.execute(text("DELETE FROM alembic_version"))
+            connection.execute(text(f"INSERT INTO alembic_version VALUES ('{version}')"))  # noqa: S608
+    database.dispose()
+
+
+def test_an_embedded_database_is_served_by_one_server_at_a_time(
+    running: Callable[[str], Any],
+) -> None:
+    refused = serve(running("sqlite"))
+    assert refused.returncode != 0
+    assert "already running" in refused.stderr
+
+
+def serve(installation: Any) -> subprocess.CompletedProcess[str]:
+    port = str(installation.port + 1 if installation.port < 65535 else 20001)
+    result: subprocess.CompletedProcess[str] = installation.turnero(
+        "serve", "--port", port, check=False
+    )
+    return result
