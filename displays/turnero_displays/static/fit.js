@@ -2,8 +2,8 @@
  * Text that always fits its place: `data-fit="line"` shrinks on one line; `data-fit="words"` shrinks
  * a little, then takes two lines. The style sheet multiplies its size by --fit.
  */
-const LINE = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46, 0.4, 0.34, 0.28, 0.22];
-const WORDS_ON_ONE_LINE = 0.76;
+const SIZES = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46, 0.4, 0.34, 0.28, 0.22];
+const GOOD_ON_ONE_LINE = 0.76;
 const SLACK_PX = 1;
 
 /** @param {Element} element */
@@ -21,18 +21,24 @@ function set(element, size, wrapped) {
   element.style.setProperty("--fit", String(size));
 }
 
+/**
+ * The largest size that fits, which the element then has.
+ * @param {HTMLElement} element
+ * @param {boolean} wrapped
+ */
+function largest(element, wrapped) {
+  for (const size of SIZES) {
+    set(element, size, wrapped);
+    if (fits(element)) return size;
+  }
+  return 0;
+}
+
 /** @param {HTMLElement} element */
 function fitOne(element) {
-  const mayWrap = element.dataset.fit === "words";
-  for (const size of LINE) {
-    if (mayWrap && size < WORDS_ON_ONE_LINE) break;
-    set(element, size, false);
-    if (fits(element)) return;
-  }
-  for (const size of mayWrap ? LINE : []) {
-    set(element, size, true);
-    if (fits(element)) return;
-  }
+  const onOneLine = largest(element, false);
+  if (element.dataset.fit !== "words" || onOneLine >= GOOD_ON_ONE_LINE) return;
+  if (largest(element, true) <= onOneLine) set(element, onOneLine, false);
 }
 
 /** @param {ParentNode} [root] */
@@ -47,5 +53,8 @@ export function keepFitting() {
   fit();
   window.addEventListener("resize", () => fit());
   document.fonts.addEventListener("loadingdone", () => fit());
+  for (const name of ["connected", "lost"]) {
+    document.addEventListener(`live:${name}`, () => requestAnimationFrame(() => fit()));
+  }
   document.addEventListener("region:refreshed", (event) => fit(/** @type {Element} */ (event.target)));
 }
