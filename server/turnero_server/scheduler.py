@@ -50,8 +50,14 @@ class Scheduler:
             self._clockwork.shutdown(wait=False)
         if self.leading:
             self.leading = False
+            self._give_up()
+
+    def _give_up(self) -> None:
+        try:
             with self._database.write() as session:
                 lease.give_up(session, self.holder)
+        except SQLAlchemyError as error:
+            log.warning("lease_not_given_up", error=str(error))
 
     def take_lease(self) -> None:
         """Try to lead, or to go on leading; without the database nobody leads."""
