@@ -7,16 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import gevent
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.workers.ggevent import GeventWorker
 
 from turnero_core.errors import Unavailable
 from turnero_core.i18n import N_
 from turnero_core.settings import Settings
-from turnero_core.web.runtime import Runtime
 from turnero_server.app import create_app, start_listening
-from turnero_server.scheduler import Scheduler
+from turnero_server.background import Background
 
 CONNECTIONS = 10_000
 GRACE_S = 2
@@ -42,24 +43,39 @@ class Log(Logger):  # type: ignore[misc]
         self.error_log.propagate = True
 
 
+class Worker(GeventWorker):  # type: ignore[misc]
+    """Ends what runs beside the requests as soon as it is told to stop, not after them: open
+    screens may hold a worker until its time is up."""
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        gevent.spawn(self.app.stop_background)
+        super().handle_exit(sig, frame)
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """Serves until it is told to stop. Every worker builds the application after the fork."""
 
     def __init__(
-        self, settings: Settings, address: Address, workers: int, ready: Callable[[], None]
+        self,
+        settings: Settings,
+        address: Address,
+        workers: int,
+        ready: Callable[[], None],
+        demo: bool = False,
     ) -> None:
         self._settings = settings
         self._address = address
         self._workers = workers
         self._ready = ready
-        self._scheduler: Scheduler | None = None
+        self._demo = demo
+        self._background: Background | None = None
         super().__init__()
 
     def load_config(self) -> None:
         chosen = {
             "bind": str(self._address),
             "workers": self._workers,
-            "worker_class": "gevent",
+            "worker_class": Worker,
             "worker_connections": CONNECTIONS,
             "backlog": 2048,
             "graceful_timeout": GRACE_S,
@@ -69,31 +85,36 @@ class Server(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,
             "proc_name": "turnero",
             "when_ready": lambda _arbiter: self._ready(),
-            "worker_exit": lambda _arbiter, _worker: self._stop(),
+            "worker_int": lambda _worker: self.stop_background(),
+            "worker_exit": lambda _arbiter, _worker: self.stop_background(),
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        app = create_app(self._settings)
+        app = create_app(self._settings, demo=self._demo)
         start_listening(app)
-        runtime: Runtime = app.extensions["turnero"]
-        self._scheduler = Scheduler(runtime.database)
-        self._scheduler.start()
+        self._background = Background(app)
+        self._background.start()
         return app
 
-    def _stop(self) -> None:
-        if self._scheduler:
-            self._scheduler.stop()
+    def stop_background(self) -> None:
+        if self._background:
+            self._background.stop()
 
 
 def serve(
-    settings: Settings, address: Address, workers: int = 1, ready: Callable[[], None] = lambda: None
+    settings: Settings,
+    address: Address,
+    workers: int = 1,
+    ready: Callable[[], None] = lambda: None,
+    *,
+    demo: bool = False,
 ) -> None:
     """Serve on `address` until a signal ends it; `ready` is called when it listens."""
     check_free(address)
     allow_open_files(CONNECTIONS + 500)
-    Server(settings, address, workers, ready).run()
+    Server(settings, address, workers, ready, demo).run()
 
 
 def check_free(address: Address) -> None:

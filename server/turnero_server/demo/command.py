@@ -10,6 +10,7 @@ from turnero_core.settings import Settings
 from turnero_server import instance, lock, opening, schema
 from turnero_server.demo import welcome
 from turnero_server.demo.cast import cast
+from turnero_server.demo.day.tidying import tidy
 from turnero_server.demo.municipality import load
 from turnero_server.serving import Address, check_free, serve
 
@@ -27,7 +28,7 @@ def command(host: str, port: int, reset: bool) -> None:
         if reset:
             _forget(chosen)
         prepared = prepare(settings.read())
-        serve(prepared, address, ready=lambda: welcome.show(prepared, address))
+        serve(prepared, address, ready=lambda: welcome.show(prepared, address), demo=True)
 
 
 def prepare(chosen: Settings) -> Settings:
@@ -37,6 +38,8 @@ def prepare(chosen: Settings) -> Settings:
             schema.upgrade(database)
         load(database)
         cast(database, chosen.instance)
+        # The simulated day of a demonstration that was interrupted ends here.
+        tidy(database)
     return chosen
 
 

@@ -1,0 +1,30 @@
+"""What runs beside the requests in each serving process."""
+
+from flask import Flask
+
+from turnero_core.web.runtime import Runtime
+from turnero_server.printing import TRANSPORTS, Printing, transports
+from turnero_server.scheduler import Scheduler
+
+
+class Background:
+    """The scheduled jobs and the printing of one process; only the one that leads does them."""
+
+    def __init__(self, app: Flask) -> None:
+        runtime: Runtime = app.extensions["turnero"]
+        self._scheduler = Scheduler(runtime.database)
+        self._printing = Printing(
+            runtime.database,
+            runtime.hub,
+            app.extensions.get(TRANSPORTS) or transports(runtime.settings),
+            lambda: self._scheduler.leading,
+        )
+
+    def start(self) -> None:
+        self._scheduler.start()
+        self._printing.start()
+
+    def stop(self) -> None:
+        """Safe to call again: whichever signal comes first ends it."""
+        self._printing.stop()
+        self._scheduler.stop()

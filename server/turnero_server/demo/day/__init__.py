@@ -1,0 +1,1 @@
+"""A day at the municipality, played by nobody: people come, desks call, attend and rest."""

@@ -1,0 +1,32 @@
+"""The demonstration's own pages: where everything begins, the printers' trays, the day."""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask
+
+from turnero_core.web.access import PUBLIC, declare
+from turnero_core.web.runtime import Runtime
+from turnero_queue.api.edge import authenticate
+from turnero_server.demo import day_views, printers, start_page, tray_views
+from turnero_server.demo.day.control import Control
+from turnero_server.printing import TRANSPORTS
+
+ROOT = Path(__file__).parent
+
+
+def install(app: Flask) -> None:
+    runtime: Runtime = app.extensions["turnero"]
+    blueprint = Blueprint(
+        "demo",
+        __name__,
+        static_folder=str(ROOT / "static"),
+        static_url_path="/static/demo",
+        template_folder=str(ROOT / "templates"),
+    )
+    blueprint.before_request(authenticate)
+    for views in (start_page, tray_views, day_views):
+        views.install(blueprint)
+    app.register_blueprint(blueprint)
+    declare(app, "demo.static", PUBLIC)
+    app.extensions[TRANSPORTS] = printers.transports(runtime.settings)
+    app.extensions[day_views.DAY] = Control(runtime.database)
