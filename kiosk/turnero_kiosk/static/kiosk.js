@@ -153,10 +153,11 @@ function toggleText(/** @type {Element} */ button) {
 
 /** Whatever is configured, a screen never scrolls: it is set closer until it fits. */
 function fit() {
-  const main = document.getElementById("main");
+  const parts = [document.getElementById("main"), ...document.querySelectorAll("#main > *, .turn__ticket")];
+  const over = () => parts.some((part) => part && part.scrollHeight > part.clientHeight + 1);
   delete document.body.dataset.fit;
   for (const step of ["close", "closer", "closest"]) {
-    if (!main || main.scrollHeight <= main.clientHeight + 1) return;
+    if (!over()) return;
     document.body.dataset.fit = step;
   }
 }
