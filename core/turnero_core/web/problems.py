@@ -58,7 +58,8 @@ def wants_page() -> bool:
 
 def _respond(body: dict[str, Any]) -> Response:
     if wants_page():
-        page = render_template("core/problem.html", problem=body)
+        shown = {name: body[name] for name in ("status", "title", "detail")}
+        page = render_template("core/problem.html", **shown)
         return Response(page, body["status"], mimetype="text/html")
     text = json.dumps(body, ensure_ascii=False)
     response = Response(text, body["status"], mimetype="application/problem+json")
