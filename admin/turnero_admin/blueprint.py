@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 from flask_htmx import HTMX  # type: ignore[import-untyped]
 
 from turnero_admin import show
-from turnero_core.i18n import LANGUAGES, pick
+from turnero_core.i18n import LANGUAGES, N_, gettext, pick
 from turnero_core.web import language
 from turnero_queue.api import signed_in
 from turnero_queue.api.edge import authenticate
@@ -27,9 +27,15 @@ htmx = HTMX()
 
 @blueprint.context_processor
 def _common() -> dict[str, Any]:
-    """What every page's frame shows."""
-    shortcuts = request.cookies.get("turnero_shortcuts") != "off"
-    return {"person": signed_in.person(), "shortcuts": shortcuts, "show": show}
+    """What every page's frame shows, and where a page that tells of a problem leads."""
+    return {
+        "person": signed_in.person(),
+        "shortcuts": request.cookies.get("turnero_shortcuts") != "off",
+        "show": show,
+        "face": "console",
+        "home": url_for("admin.choose_desk"),
+        "advice": gettext(N_("Go back to the desks. If it goes on, ask an administrator.")),
+    }
 
 
 @blueprint.after_request

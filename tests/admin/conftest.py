@@ -1,0 +1,63 @@
+"""Jacarandá's city hall, fresh for every test."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from argon2 import PasswordHasher
+from tests.admin.cityhall import CityHall, furnish
+from werkzeug.serving import make_server
+
+from turnero_queue import staff
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hashing made cheap: what is tested here is not how hard a password is to guess."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staff, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session")
+def furnished_sqlite(
+    migrated_sqlite: Path, quick_passwords: None, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    file = tmp_path_factory.mktemp("furnished") / "furnished.db"
+    shutil.copyfile(migrated_sqlite, file)
+    furnish(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def shared_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityHall]:
+    hall = CityHall(tmp_path_factory.mktemp("cityhall"))
+    yield hall
+    hall.database.dispose()
+
+
+@pytest.fixture
+def open_hall(shared_hall: CityHall, furnished_sqlite: Path) -> CityHall:
+    """The city hall in the present time, for real browsers."""
+    shared_hall.reopen(furnished_sqlite)
+    return shared_hall
+
+
+@pytest.fixture
+def hall(clock: time_machine.Traveller, open_hall: CityHall) -> CityHall:
+    """The city hall on a Monday morning that stands still."""
+    return open_hall
+
+
+@pytest.fixture
+def address(open_hall: CityHall) -> Iterator[str]:
+    """Where the city hall is served for real browsers."""
+    server = make_server("127.0.0.1", 0, open_hall.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
