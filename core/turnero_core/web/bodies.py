@@ -1,7 +1,7 @@
-"""What a request's body must be before anybody looks inside it."""
+"""What a request's address and body must be before anybody looks inside them."""
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 
 LARGEST_BODY = 256 * 1024
 
@@ -12,6 +12,9 @@ def install(app: Flask) -> None:
 
 
 def _check() -> None:
+    # No address of the product holds a null character, and PostgreSQL takes none.
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise NotFound
     if request.method not in ("POST", "PUT", "PATCH") or not request.path.startswith("/api/"):
         return
     if request.content_length and request.content_length > LARGEST_BODY:
@@ -23,5 +26,7 @@ def _check() -> None:
         raise UnsupportedMediaType
     try:
         body.decode("utf-8")
-    except UnicodeDecodeError as error:
+        # Read here first, where a body nested too deeply is the sender's mistake.
+        request.get_json()
+    except (UnicodeDecodeError, RecursionError) as error:
         raise BadRequest from error
