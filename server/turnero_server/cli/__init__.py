@@ -3,8 +3,8 @@
 import os
 import sys
 
-# These serve thousands of open connections with greenlets.
-GREEN = frozenset({"serve", "demo"})
+# These hold many connections, with greenlets.
+GREEN = frozenset({"serve", "demo", "replay"})
 
 
 def main() -> None:

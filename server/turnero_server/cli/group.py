@@ -28,6 +28,7 @@ COMMANDS = {
     "backup": N_("Save everything into one file, also while serving."),
     "restore": N_("Bring back what a backup holds."),
     "demo": N_("Serve a demonstration municipality."),
+    "replay": N_("Play a recorded day against a running server."),
     "agent": N_("Drive the printers of a kiosk machine."),
 }
 ELSEWHERE = {"agent": "turnero_hardware.agent.command", "demo": "turnero_server.demo.command"}
