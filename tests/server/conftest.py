@@ -1,5 +1,6 @@
 """Installations to drive, from nothing at all to a configured municipality."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,38 @@ def blank(tmp_path: Path, blank_database_url: str) -> Installation:
     return Installation(tmp_path / "instance", blank_database_url)
 
 
-@pytest.fixture
-def embedded(tmp_path: Path) -> Installation:
-    """After `turnero init` with SQLite."""
-    instance = tmp_path / "instance"
-    made = Installation(instance, f"sqlite:///{instance / 'turnero.db'}")
+@pytest.fixture(scope="session")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """After `turnero init` with SQLite, to copy others from."""
+    made = _at(tmp_path_factory.mktemp("initialised") / "instance")
     made.run("init")
     return made
 
 
+@pytest.fixture(scope="session")
+def loaded(initialised: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """With the demonstration municipality loaded, to copy others from."""
+    made = _copy(initialised, tmp_path_factory.mktemp("loaded") / "instance")
+    made.run("load", DEMO)
+    return made
+
+
 @pytest.fixture
-def configured(embedded: Installation) -> Installation:
+def embedded(initialised: Installation, tmp_path: Path) -> Installation:
+    """After `turnero init` with SQLite."""
+    return _copy(initialised, tmp_path / "instance")
+
+
+@pytest.fixture
+def configured(loaded: Installation, tmp_path: Path) -> Installation:
     """With the demonstration municipality loaded."""
-    embedded.run("load", DEMO)
-    return embedded
+    return _copy(loaded, tmp_path / "instance")
+
+
+def _at(instance: Path) -> Installation:
+    return Installation(instance, f"sqlite:///{instance / 'turnero.db'}")
+
+
+def _copy(installation: Installation, instance: Path) -> Installation:
+    shutil.copytree(installation.instance, instance)
+    return _at(instance)
