@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from turnero_core.errors import NotFound
 from turnero_core.i18n import N_, set_language
 from turnero_core.web.access import PUBLIC, access
-from turnero_kiosk import choices, pages, visit, wording
+from turnero_kiosk import choices, pages, refusals, visit, wording
 from turnero_queue import estimate, opening, printing
 from turnero_queue.api.edge import Unit, reads
 from turnero_queue.catalogue import Office
@@ -22,6 +22,7 @@ blueprint = Blueprint(
     static_url_path="/static/kiosk",
 )
 pages.prepare(blueprint)
+refusals.install(blueprint)
 
 
 @blueprint.get("/kiosk")

@@ -9,7 +9,7 @@ from turnero_core.i18n import N_
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import base_url
 from turnero_hardware.models import JobState, PrintJob
-from turnero_kiosk import pages, taking, visit
+from turnero_kiosk import pages, refusals, taking, visit
 from turnero_kiosk.taking import Wish
 from turnero_kiosk.touch import printer_code
 from turnero_queue import estimate, printing
@@ -24,6 +24,7 @@ PATIENCE_S = 8
 
 blueprint = Blueprint("kiosk_turn", __name__)
 pages.prepare(blueprint)
+refusals.install(blueprint)
 
 
 @blueprint.post("/kiosk/<office>/turn")

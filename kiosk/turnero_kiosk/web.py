@@ -4,13 +4,12 @@ from flask import Flask
 from flask_htmx import HTMX  # type: ignore[import-untyped]
 
 from turnero_core.web.access import PUBLIC, declare
-from turnero_kiosk import phone, refusals, touch, turn, wording
+from turnero_kiosk import phone, touch, turn, wording
 
 
 def install(app: Flask) -> None:
     HTMX(app)
     for blueprint in (touch.blueprint, turn.blueprint):
-        refusals.install(blueprint)
         app.register_blueprint(blueprint)
     app.register_blueprint(phone.blueprint)
     declare(app, "kiosk.static", PUBLIC)
