@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from turnero_core import clock
-from turnero_core.errors import Forbidden
+from turnero_core.errors import Forbidden, Problem
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import runtime
@@ -61,6 +61,8 @@ def _wrong() -> list[str]:
             behind = sequence.clock_problem(session, clock.now())
             if behind is not None:
                 wrong.append(gettext(behind.detail, **behind.params))
+    except Problem as problem:
+        wrong.append(gettext(problem.detail, **problem.params))
     except SQLAlchemyError:
         wrong.append(gettext(N_("The database does not answer.")))
     if shutil.disk_usage(_folder()).free < LEAST_FREE_BYTES:
