@@ -32,8 +32,8 @@ class Text(fields.String):
 class Truth(fields.Boolean):
     """true or false, and nothing that merely resembles them."""
 
-    truthy = {True}  # type: ignore[assignment]
-    falsy = {False}  # type: ignore[assignment]
+    truthy = {True}
+    falsy = {False}
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):

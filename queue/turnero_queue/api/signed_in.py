@@ -76,7 +76,7 @@ def caller_for(who: tuple[str, ...]) -> Caller:
     return signed_in.caller
 
 
-@manager.user_loader  # type: ignore[untyped-decorator]
+@manager.user_loader
 def _load(session_id: str) -> SignedIn | None:
     staff_id, _, mark = session_id.partition(":")
     with runtime().database.read() as session:
