@@ -4,7 +4,7 @@ from typing import Any
 
 import structlog
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 

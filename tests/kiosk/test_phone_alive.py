@@ -1,0 +1,140 @@
+"""The turn's page on a phone: it lives, and when the number is called it says so."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from tests.kiosk.lobby import Lobby
+
+PHONE = {"width": 390, "height": 844}
+RECORD = """
+window.buzzes = [];
+Object.defineProperty(navigator, "vibrate", { value: (pattern) => { buzzes.push(pattern); return true; } });
+"""
+
+
+@pytest.fixture
+def hand(city: Lobby, browser: Browser) -> Iterator[Page]:
+    """A phone that records its buzzes."""
+    context = browser.new_context(
+        viewport=PHONE,  # type: ignore[arg-type]
+        base_url=city.url,
+        has_touch=True,
+        is_mobile=True,
+    )
+    context.add_init_script(RECORD)
+    yield context.new_page()
+    context.close()
+
+
+def calls(page: Page) -> int:
+    """How often the phone buzzed for a call."""
+    count: int = page.evaluate("buzzes.filter((pattern) => Array.isArray(pattern)).length")
+    return count
+
+
+def free(city: Lobby, token: str) -> None:
+    """The desk is free for the next test."""
+    city.does("start", token)
+    city.does("finish", token)
+
+
+def test_a_call_reaches_the_phone_at_once(city: Lobby, hand: Page) -> None:
+    token = city.kiosk().take(how="phone")
+    hand.goto(f"/t/{token}")
+    expect(hand.locator("html")).to_have_attribute("data-connection", "online")
+    hand.locator("[data-sound]").click()
+    assert calls(hand) == 0
+
+    city.does("call", token)
+
+    expect(hand.locator(".status--called .status__code")).to_have_text("1")
+    hand.wait_for_function("document.title.startsWith('●')")
+    assert calls(hand) == 1
+
+    city.does("recall", token)
+    expect(hand.locator("[data-calls='2']")).to_be_visible()
+    hand.wait_for_function("buzzes.filter((pattern) => Array.isArray(pattern)).length === 2")
+    free(city, token)
+    expect(hand.locator(".status--done")).to_be_visible()
+
+
+def test_anothers_call_does_not_buzz(city: Lobby, hand: Page) -> None:
+    token, other = (city.kiosk().take(how="phone") for _ in range(2))
+    hand.goto(f"/t/{token}")
+    expect(hand.locator("html")).to_have_attribute("data-connection", "online")
+
+    city.does("call", other)
+    free(city, other)
+
+    hand.wait_for_timeout(500)
+    expect(hand.locator(".status--waiting")).to_be_visible()
+    assert calls(hand) == 0
+
+
+def test_a_phone_that_was_away_recovers_and_buzzes(city: Lobby, hand: Page) -> None:
+    token = city.kiosk().take(how="phone")
+    hand.goto(f"/t/{token}")
+    expect(hand.locator("html")).to_have_attribute("data-connection", "online")
+
+    hand.context.set_offline(True)
+    expect(hand.locator("#connection")).not_to_be_empty()
+    city.does("call", token)
+    hand.context.set_offline(False)
+
+    expect(hand.locator(".status--called")).to_be_visible(timeout=15_000)
+    assert calls(hand) == 1
+    free(city, token)
+
+
+def test_a_page_opened_after_the_call_buzzes_too(city: Lobby, hand: Page) -> None:
+    token = city.kiosk().take(how="phone")
+    city.does("call", token)
+
+    hand.goto(f"/t/{token}")
+
+    expect(hand.locator(".status--called")).to_be_visible()
+    assert calls(hand) == 1
+    free(city, token)
+
+
+def test_giving_up_asks_first(city: Lobby, hand: Page) -> None:
+    token = city.kiosk().take(how="phone")
+    hand.goto(f"/t/{token}")
+    hand.locator("[data-ask-cancel]").click()
+    hand.locator("[data-keep-turn]").click()
+    expect(hand.locator("#cancel-dialog")).to_be_hidden()
+    assert city.ticket(token).state == "waiting"
+
+    hand.locator("[data-ask-cancel]").click()
+    hand.locator("#cancel-dialog button").click()
+
+    expect(hand.locator(".status--cancelled")).to_be_visible()
+    assert city.ticket(token).state == "cancelled"
+
+
+def test_the_page_fits_the_phone_and_the_thumb(city: Lobby, hand: Page) -> None:
+    token = city.kiosk().take(how="phone")
+    hand.goto(f"/t/{token}")
+
+    assert hand.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for selector in ("[data-sound]", "[data-ask-cancel]"):
+        box = hand.locator(selector).bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_axe_objects_to_nothing(city: Lobby, hand: Page, language: str) -> None:
+    token = city.kiosk().take(how="phone")
+    for path in (f"/t/{token}", f"/t/{token}/cancel", "/t/nobodys-token"):
+        hand.goto(f"{path}?lang={language}")
+        results = Axe().run(hand)
+        assert results.violations_count == 0, results.generate_report()
+    city.does("call", token)
+    hand.goto(f"/t/{token}?lang={language}")
+    results = Axe().run(hand)
+    free(city, token)
+
+    assert results.violations_count == 0, results.generate_report()

@@ -1,0 +1,362 @@
+"""The kiosk as a person meets it: glass, fingers, keys, a wall clock and a cable that comes off."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, expect
+from tests.kiosk.lobby import Lobby, token_of
+
+PORTRAIT, LANDSCAPE = (1080, 1920), (1280, 1024)
+LANGUAGES = ("es", "en", "pt")
+SCREENS = (
+    "start",
+    "categories",
+    "services",
+    "sheet",
+    "turn",
+    "help",
+    "refusal",
+    "idle",
+    "gone",
+)
+# The longest of the demonstration: five papers to bring, and a fee.
+DENSE = "/service/licencia-obra"
+MEASURE = """() => {
+  const shown = (e) => e.checkVisibility({visibilityProperty: true}) && !e.closest("[inert]");
+  const box = (e) => e.getBoundingClientRect();
+  const main = document.getElementById("main");
+  const touchable = [...document.querySelectorAll("a, button, input:not([type=hidden]), label")];
+  const seen = (e) => shown(e) && !e.classList.contains("skip-link");
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const letters = [];
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (walker.currentNode.textContent.trim() && shown(parent)) {
+      letters.push(parseFloat(getComputedStyle(parent).fontSize));
+    }
+  }
+  const targets = touchable.filter(seen).map((e) => [box(e), e]);
+  return {
+    over: [
+      document.documentElement.scrollWidth - innerWidth,
+      document.documentElement.scrollHeight - innerHeight,
+      main.scrollHeight - main.clientHeight,
+      main.scrollWidth - main.clientWidth,
+      ...[...main.children].map((e) => e.scrollHeight - e.clientHeight),
+    ],
+    outside: targets.filter(([b]) => b.bottom > innerHeight + 1 || b.right > innerWidth + 1)
+      .map(([, e]) => e.textContent.trim()),
+    targets: targets.map(([b]) => Math.min(b.width, b.height)),
+    letters,
+  };
+}"""
+
+
+@pytest.fixture
+def glass(city: Lobby, browser: Browser) -> Iterator[Page]:
+    """A tall kiosk at the entrance, showing the start."""
+    context = browser.new_context(
+        viewport={"width": PORTRAIT[0], "height": PORTRAIT[1]}, base_url=city.url
+    )
+    page = context.new_page()
+    page.goto("/kiosk/centro")
+    yield page
+    context.close()
+
+
+def touch(page: Page, selector: str, screen: str) -> None:
+    page.locator(selector).first.click()
+    expect(page.locator(f"#page[data-screen={screen}]")).to_be_visible()
+
+
+def begin(page: Page, language: str = "es") -> None:
+    touch(page, f".start__way[lang={language}]", "categories")
+
+
+def show(page: Page, screen: str, language: str) -> None:
+    """Bring a kiosk from its start to a screen."""
+    if screen == "start":
+        return
+    begin(page, language)
+    if screen == "services":
+        touch(page, ".choose__tiles .tile", "services")
+    elif screen == "sheet":
+        page.goto(f"/kiosk/centro{DENSE}")
+    elif screen == "turn":
+        page.goto("/kiosk/centro/service/rentas")
+        touch(page, "button[value=paper]", "turn")
+    elif screen == "help":
+        touch(page, f"[href='/kiosk/centro/{screen}']", screen)
+    elif screen == "refusal":
+        page.goto("/kiosk/centro/service/castles")
+    elif screen == "idle":
+        page.evaluate("document.getElementById('idle-dialog').showModal()")
+    elif screen == "gone":
+        page.evaluate("document.documentElement.dataset.gone = ''")
+
+
+def test_an_ordinary_errand_takes_three_touches(glass: Page, city: Lobby) -> None:
+    before = len(city.tickets())
+    touches = [
+        (".start__way--first", "categories"),
+        (".frequent__item", "sheet"),
+        ("button[value=paper]", "turn"),
+    ]
+    for selector, screen in touches:
+        touch(glass, selector, screen)
+
+    assert len(touches) == 3
+    assert len(city.tickets()) == before + 1
+    number = city.tickets()[-1]
+    expect(glass.locator(".number--xl")).to_have_text(f"{number.prefix}{number.number:03d}")
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["tall", "wide"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_screen_fits_the_glass_and_the_finger(
+    city: Lobby, browser: Browser, screen: str, size: tuple[int, int]
+) -> None:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, base_url=city.url)
+    page = context.new_page()
+    page.goto("/kiosk/centro")
+    show(page, screen, "es")
+    page.evaluate("document.fonts.ready")
+    found = page.evaluate(MEASURE)
+    context.close()
+
+    assert max(found["over"]) <= 1
+    assert found["outside"] == []
+    assert min(found["targets"], default=64) >= 64
+    assert min(found["letters"]) >= 24
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["tall", "wide"])
+def test_larger_letters_fit_too(city: Lobby, browser: Browser, size: tuple[int, int]) -> None:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, base_url=city.url)
+    page = context.new_page()
+    page.goto("/kiosk/centro")
+    page.locator("[data-text-toggle]").click()
+    begin(page)
+    expect(page.locator("[data-text-toggle]")).to_have_attribute("aria-pressed", "true")
+    for path in ("/choose", "/choose/tributos", DENSE):
+        page.goto(f"/kiosk/centro{path}")
+        assert max(page.evaluate(MEASURE)["over"]) <= 1
+    context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_screen_has_anything_that_axe_objects_to(
+    city: Lobby, browser: Browser, language: str
+) -> None:
+    for screen in SCREENS:
+        context = browser.new_context(
+            viewport={"width": PORTRAIT[0], "height": PORTRAIT[1]}, base_url=city.url
+        )
+        page = context.new_page()
+        page.goto("/kiosk/centro")
+        show(page, screen, language)
+        results = Axe().run(page)
+        context.close()
+        assert results.violations_count == 0, f"{screen}: {results.generate_report()}"
+
+
+def test_high_contrast_is_one_touch_and_ends_with_the_visit(glass: Page) -> None:
+    glass.locator("[data-contrast-toggle]").click()
+    begin(glass)
+    expect(glass.locator("html")).to_have_attribute("data-contrast", "high")
+    assert Axe().run(glass).violations_count == 0
+
+    touch(glass, "[data-start-again]", "start")
+
+    expect(glass.locator("html")).not_to_have_attribute("data-contrast", "high")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("(s) => document.activeElement.matches(s)", selector):
+            return
+    pytest.fail(f"{selector} cannot be reached with the Tab key")
+
+
+def test_a_turn_can_be_taken_with_the_keyboard_alone(glass: Page, city: Lobby) -> None:
+    before = len(city.tickets())
+    for selector, screen in (
+        (".start__way--first", "categories"),
+        (".choose__tiles .tile", "services"),
+        (".choose__tiles .tile", "sheet"),
+    ):
+        tab_to(glass, selector)
+        glass.keyboard.press("Enter")
+        expect(glass.locator(f"#page[data-screen={screen}]")).to_be_visible()
+    tab_to(glass, "input[name=priority]")
+    glass.keyboard.press("ArrowDown")
+    tab_to(glass, "button[value=phone]")
+    outline = glass.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    glass.keyboard.press("Enter")
+    expect(glass.locator("#page[data-screen=turn]")).to_be_visible()
+
+    assert float(outline.removesuffix("px")) >= 3
+    assert len(city.tickets()) == before + 1
+    assert city.issued_events()[-1].data["paper"] is False
+
+
+def test_a_new_screen_is_announced_by_its_heading(glass: Page) -> None:
+    begin(glass)
+    touch(glass, ".choose__tiles .tile", "services")
+
+    expect(glass.locator("#heading")).to_be_focused()
+
+
+def test_the_start_is_light_and_asks_nobody_else(city: Lobby, browser: Browser) -> None:
+    context = browser.new_context(base_url=city.url)
+    page = context.new_page()
+    asked: list[str] = []
+    sizes: list[int] = []
+
+    def count(size: dict[str, int]) -> None:
+        sizes.append(size["responseBodySize"] + size["responseHeadersSize"])
+
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("requestfinished", lambda request: count(request.sizes()))
+    page.goto("/kiosk/centro")
+    page.wait_for_timeout(500)
+    context.close()
+
+    assert len(asked) > 10
+    assert [url for url in asked if not url.startswith(f"{city.url}/")] == []
+    assert sum(sizes) < 150_000
+
+
+def test_an_abandoned_screen_warns_and_starts_again(city: Lobby, browser: Browser) -> None:
+    context = browser.new_context(base_url=city.url)
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/kiosk/centro")
+    begin(page, "en")
+
+    page.clock.fast_forward(46_000)
+    expect(page.locator("#idle-dialog")).to_be_visible()
+    page.locator("#idle-dialog [data-dialog-close]").click()
+    expect(page.locator("#idle-dialog")).to_be_hidden()
+    expect(page.locator("#page[data-screen=categories]")).to_be_visible()
+
+    page.clock.fast_forward(46_000)
+    expect(page.locator("[data-idle-count]")).to_be_visible()
+    page.clock.fast_forward(16_000)
+    expect(page.locator("#page[data-screen=start]")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    context.close()
+
+
+def test_a_turn_leaves_the_screen_by_itself_and_going_back_does_not_show_it(
+    city: Lobby, browser: Browser
+) -> None:
+    context = browser.new_context(base_url=city.url)
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/kiosk/centro")
+    begin(page)
+    touch(page, ".frequent__item", "sheet")
+    touch(page, "button[value=phone]", "turn")
+    address = page.url
+    number = page.locator(".number--xl").inner_text()
+
+    page.clock.fast_forward(15_000)
+    page.locator("[data-more-time]").click()
+    page.clock.fast_forward(30_000)
+    expect(page.locator(".number--xl")).to_have_text(number)
+    page.clock.fast_forward(31_000)
+    expect(page.locator("#page[data-screen=start]")).to_be_visible()
+
+    page.go_back()
+    expect(page.locator("body")).not_to_contain_text(number)
+    page.goto(address)
+    expect(page.locator("#page[data-screen=start]")).to_be_visible()
+    context.close()
+
+
+def test_the_history_of_a_visit_is_one_page_long(glass: Page) -> None:
+    before = glass.evaluate("history.length")
+    begin(glass)
+    touch(glass, ".frequent__item", "sheet")
+    touch(glass, "button[value=phone]", "turn")
+    touch(glass, ".turn__leave [data-start-again]", "start")
+
+    assert glass.evaluate("history.length") == before
+
+
+def test_a_double_tap_gives_one_turn(glass: Page, city: Lobby) -> None:
+    before = len(city.tickets())
+    begin(glass)
+    touch(glass, ".frequent__item", "sheet")
+    glass.locator("button[value=phone]").dblclick()
+    expect(glass.locator("#page[data-screen=turn]")).to_be_visible()
+
+    assert len(city.tickets()) == before + 1
+
+
+def test_a_lost_answer_covers_the_screen_and_the_next_touch_shows_the_same_turn(
+    glass: Page, city: Lobby
+) -> None:
+    before = len(city.tickets())
+    begin(glass)
+    touch(glass, ".frequent__item", "sheet")
+
+    def lose(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    glass.route("**/turn", lose, times=1)
+    glass.locator("button[value=phone]").click()
+    expect(glass.locator("#gone")).to_be_visible()
+    expect(glass.locator("#gone")).to_be_hidden()
+    touch(glass, "button[value=phone]", "turn")
+
+    assert len(city.tickets()) == before + 1
+
+
+def test_a_server_that_is_gone_is_said_at_once_and_found_again(glass: Page) -> None:
+    begin(glass)
+    expect(glass.locator("html")).to_have_attribute("data-connection", "online")
+
+    glass.context.set_offline(True)
+    expect(glass.locator("#gone")).to_be_visible()
+    assert glass.locator("#page").evaluate("(page) => page.inert")
+
+    glass.context.set_offline(False)
+    expect(glass.locator("#gone")).to_be_hidden(timeout=15_000)
+    touch(glass, ".choose__tiles .tile", "services")
+
+
+def test_a_touch_while_the_server_is_gone_leaves_no_error_of_the_browser(glass: Page) -> None:
+    begin(glass)
+    glass.route("**/kiosk/centro/**", lambda route: route.abort())
+    glass.locator("[data-start-again]").click()
+    expect(glass.locator("#gone")).to_be_visible()
+
+    glass.unroute_all()
+    expect(glass.locator("#page[data-screen=start]")).to_be_visible(timeout=10_000)
+
+
+def test_a_refusal_swaps_in_like_any_screen(glass: Page) -> None:
+    begin(glass)
+    touch(glass, ".frequent__item", "sheet")
+    glass.locator("input[name=service]").evaluate("(input) => { input.value = 'castles' }")
+    touch(glass, "button[value=phone]", "refusal")
+    touch(glass, "#main [data-start-again]", "start")
+
+
+def test_the_pages_work_without_any_script(city: Lobby, browser: Browser) -> None:
+    context = browser.new_context(base_url=city.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/kiosk/centro")
+    begin(page)
+    touch(page, ".frequent__item", "sheet")
+    touch(page, "button[value=phone]", "turn")
+    token = token_of(page.content())
+    touch(page, "#main [data-start-again]", "start")
+    context.close()
+
+    assert city.ticket(token).state == "waiting"
