@@ -5,11 +5,15 @@
 const SIZES = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46, 0.4, 0.34, 0.28, 0.22];
 const GOOD_ON_ONE_LINE = 0.76;
 const SLACK_PX = 1;
+// Letters reach a little below the box of their last line.
+const SLACK_EM = 0.12;
 
-/** @param {Element} element */
-const fits = (element) =>
-  element.scrollWidth <= element.clientWidth + SLACK_PX &&
-  (!element.hasAttribute("data-wrapped") || element.scrollHeight <= element.clientHeight + SLACK_PX);
+/** @param {HTMLElement} element */
+function fits(element) {
+  if (element.scrollWidth > element.clientWidth + SLACK_PX) return false;
+  const slack = SLACK_EM * Number.parseFloat(getComputedStyle(element).fontSize);
+  return !element.hasAttribute("data-wrapped") || element.scrollHeight < element.clientHeight + slack;
+}
 
 /**
  * @param {HTMLElement} element

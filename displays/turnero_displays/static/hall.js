@@ -133,4 +133,4 @@ startClock(
   hall.dataset.zone ?? "UTC",
   locale,
 );
-startSound(/** @type {HTMLButtonElement} */ (element("hall-sound")));
+startSound(/** @type {HTMLButtonElement} */ (element("hall-sound")), () => fit());

@@ -24,15 +24,19 @@ export function maySpeak(lang) {
 /**
  * Shows `button` while a touch is needed. After one touch, anywhere, a chime shows that it worked.
  * @param {HTMLButtonElement} button
+ * @param {() => void} onChange the button came or went
  */
-export async function startSound(button) {
+export async function startSound(button, onChange) {
   try {
     probe = new AudioContext();
   } catch {
     return;
   }
   const own = probe;
-  const paint = () => (button.hidden = own.state === "running");
+  const paint = () => {
+    button.hidden = own.state === "running";
+    onChange();
+  };
   const unlock = async () => {
     if (own.state === "running") return;
     await own.resume();
