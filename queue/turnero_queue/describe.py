@@ -93,7 +93,7 @@ def events(session: Session, catalogue: Catalogue, row: Ticket) -> list[dict[str
             "kind": event.kind,
             "at": clock.rfc3339(event.at),
             "actor": event.actor,
-            "desk": desk.code if (desk := catalogue.desks_by_id.get(event.desk_id or "")) else None,
+            "desk": at.code if (at := catalogue.desks_by_id.get(event.desk_id or "")) else None,
             "reason": event.reason,
             "data": {key: value for key, value in event.data.items() if key != "call"},
         }

@@ -124,3 +124,14 @@ def test_the_next_opening_over_the_change_is_at_the_hour_on_the_door(zone: str, 
 
     assert opens is not None
     assert (opens.date(), opens.hour, opens.minute) == (day, 8, 0)
+
+
+def test_an_opening_that_begins_in_the_skipped_hour_is_told_as_the_hour_that_exists() -> None:
+    office = office_open("Europe/Madrid", "02:30-12:00")
+    evening = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
+
+    opens = opening.next_opening(office, evening)
+
+    assert opens is not None
+    assert (opens.hour, opens.minute) == (3, 30)
+    assert opens.astimezone(UTC) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)

@@ -319,6 +319,7 @@ def test_a_phone_listens_by_its_unguessable_token_and_by_nothing_else(small_town
 def test_a_null_byte_in_a_token_is_not_found_on_postgres_either(big_town: Town) -> None:
     assert big_town.get("/live/tickets/%00", token=None).status_code == 404
     assert big_town.get("/live/offices/%00", token=None).status_code == 404
+    assert big_town.get("/offices/centro?lang=%00", token=None).status_code == 404
 
 
 def test_a_desk_listens_with_a_token_that_may(small_town: Town) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from tests.queue import factories
 from werkzeug.test import TestResponse
@@ -31,6 +31,10 @@ class Town:
         from turnero_server.app import create_app
 
         self.database = Database(url)
+        if self.database.sqlite:
+            # Safe because the file is thrown away: a power cut may lose it, a test cannot notice.
+            listens = event.listens_for(self.database.engine, "connect")
+            listens(lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
         settings = Settings(folder, url, "a-secret-of-the-tests", "https://turnos.example", 0)
         self.app: Flask = create_app(settings, self.database)
         self.hub = self.app.extensions["turnero"].hub
