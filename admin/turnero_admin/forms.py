@@ -1,6 +1,6 @@
 """The forms of signing in; every message is shown beside its field."""
 
-from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField  # type: ignore[import-untyped]
 from wtforms.validators import EqualTo, InputRequired, Length  # type: ignore[import-untyped]
 

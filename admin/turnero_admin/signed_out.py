@@ -1,7 +1,7 @@
 """Whoever is not signed in, or no longer, is sent to sign in and then back to where they were."""
 
 from flask import Flask, Response, flash, make_response, redirect, request, url_for
-from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from turnero_admin import next_page
@@ -34,7 +34,7 @@ def token_refused(error: CSRFError) -> Answer:
     """A form whose session has ended is no attack: its owner signs in again and repeats."""
     if access.PUBLIC not in access.of_request() and signed_in.person() is None:
         return ask_to_sign_in(Unauthorized(N_("Sign in to go on.")))
-    if request.endpoint in ("admin.login", "admin.logout"):
+    if request.endpoint in ("admin.sign_in", "admin.logout"):
         flash(gettext(N_("This page had been open for too long. Try again.")), "warn")
         return make_response(redirect(url_for("admin.login"), 303))
     return problems.http_response(error)

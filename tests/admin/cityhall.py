@@ -126,7 +126,9 @@ class CityHall:
             return list(session.scalars(query.order_by(DeskEvent.seq)))
 
     def browser(self) -> "Browser":
-        return Browser(self.app.test_client())
+        client = self.app.test_client()
+        client.set_cookie("turnero_language", "en")
+        return Browser(client)
 
     def clerk(self, login: str = "ana") -> "Browser":
         """A browser in which `login` has signed in."""

@@ -9,9 +9,24 @@ import pytest
 import time_machine
 from argon2 import PasswordHasher
 from tests.admin.cityhall import CityHall, furnish
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from turnero_queue import staff
+
+HERE = Path(__file__).parent
+# Compressed on the way out, a static file is closed when its answer is forgotten, not before.
+FORGOTTEN_FILES = "ignore:unclosed file .*/static/:ResourceWarning"
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing: a test's output is its own."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.filterwarnings(FORGOTTEN_FILES))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,7 +70,7 @@ def hall(clock: time_machine.Traveller, open_hall: CityHall) -> CityHall:
 @pytest.fixture
 def address(open_hall: CityHall) -> Iterator[str]:
     """Where the city hall is served for real browsers."""
-    server = make_server("127.0.0.1", 0, open_hall.app, threaded=True)
+    server = make_server("127.0.0.1", 0, open_hall.app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -30,7 +30,7 @@ def test_next_calls_who_is_next_and_says_why(hall: CityHall, ana: Browser) -> No
     answer = ana.at_desk("next")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200
-    assert "Called: R002: Preferencial, came 09:05, counts as 08:20" in page
+    assert "Called: R002: Priority, came 09:05, counts as 08:20" in page
     assert hall.states() == {first: "waiting", older: "called"}
     assert hall.events(older)[-1].actor == "staff:ana"
 
@@ -116,10 +116,10 @@ def test_finish_and_next_with_nobody_waiting_finishes(hall: CityHall, ana: Brows
 def test_a_visit_of_two_services_goes_on_to_the_second(hall: CityHall, ana: Browser) -> None:
     ticket = hall.take_turn("rentas", also=["catastro"])
     ana.at_desk("next")
-    assert "Afterwards: Certificado catastral" in ana.do("start", ticket).get_data(as_text=True)
+    assert "Afterwards: Land registry certificate" in ana.do("start", ticket).get_data(as_text=True)
     assert "asked for" in ana.get("/console/centro/1/work").get_data(as_text=True)
     page = ana.do("finish", ticket).get_data(as_text=True)
-    assert "R001 goes on to “Certificado catastral”, with the same number." in page
+    assert "R001 goes on to “Land registry certificate”, with the same number." in page
     assert hall.ticket(ticket).state == "waiting"
 
 

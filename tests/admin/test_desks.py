@@ -42,8 +42,8 @@ def test_a_clerk_of_one_office_sees_and_works_there_only(hall: CityHall) -> None
     visitor = hall.take_turn()
     nora = hall.clerk("nora")
     page = nora.get("/console").get_data(as_text=True)
-    assert "Agencia Municipal Norte" in page
-    assert "Palacio Municipal" not in page
+    assert "North District Office" in page
+    assert "City Hall" not in page
     token = nora.token("/console")
     assert nora.get("/console/norte/1").status_code == 200
     for part in ("", "/panel", "/queue", "/work"):

@@ -19,7 +19,7 @@ def test_a_clerk_signs_in_and_chooses_a_desk(hall: CityHall) -> None:
     assert (answer.status_code, answer.location) == (303, "/console")
     page = browser.get("/console").get_data(as_text=True)
     assert "Ana Flores" in page
-    assert "Palacio Municipal" in page
+    assert "City Hall" in page
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(hall: CityHall) -> None:

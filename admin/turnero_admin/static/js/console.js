@@ -12,3 +12,4 @@ startActions();
 startDialogs();
 startScroll();
 startShortcuts();
+document.body.dataset.console = "ready";

@@ -64,7 +64,8 @@ function saved(event) {
 }
 
 export function startWork() {
-  restore();
+  // By then htmx listens, so that what is put back is also sent.
+  window.addEventListener("load", restore);
   document.addEventListener("input", (event) => event.target === notes() && keepDraft());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target === notes()) notes()?.blur();
