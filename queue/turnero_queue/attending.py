@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from turnero_core.errors import Conflict
@@ -16,6 +16,17 @@ from turnero_queue.sequence import Moment
 OUTCOMES = ("resolved", "pending")
 # A ticket that goes back to waiting has no desk and no calls any more.
 _AWAY_FROM_DESK: dict[str, Any] = {"desk_id": None, "calls": 0, "called_at": None}
+
+_OF_VISIT = select(TicketService).where(TicketService.ticket_id == bindparam("ticket"))
+_REMAINING = (
+    select(TicketService.service_id)
+    .where(
+        TicketService.ticket_id == bindparam("ticket"),
+        TicketService.planned,
+        TicketService.given.is_(False),
+    )
+    .order_by(TicketService.position)
+)
 
 
 def start(session: Session, moment: Moment, ticket: Ticket, actor: str) -> None:
@@ -215,16 +226,7 @@ def cancel(
 
 def remaining_services(session: Session, ticket: Ticket) -> list[str]:
     """Ids of the services planned for the visit and not yet given, in order."""
-    query = (
-        select(TicketService.service_id)
-        .where(
-            TicketService.ticket_id == ticket.id,
-            TicketService.planned,
-            TicketService.given.is_(False),
-        )
-        .order_by(TicketService.position)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_REMAINING, {"ticket": ticket.id}))
 
 
 def _next_planned(session: Session, catalogue: Catalogue, ticket: Ticket) -> Service:
@@ -237,12 +239,7 @@ def _next_planned(session: Session, catalogue: Catalogue, ticket: Ticket) -> Ser
 
 
 def _note_given(session: Session, ticket: Ticket, service_ids: Sequence[str]) -> None:
-    known = {
-        row.service_id: row
-        for row in session.scalars(
-            select(TicketService).where(TicketService.ticket_id == ticket.id)
-        )
-    }
+    known = {row.service_id: row for row in session.scalars(_OF_VISIT, {"ticket": ticket.id})}
     for service_id in dict.fromkeys(service_ids):
         row = known.get(service_id)
         if row is None:

@@ -160,9 +160,12 @@ class Catalogue:
         raise Invalid(errors={"priority": [f"{code!r}: {known}"]})
 
 
+_VERSION = select(models.Municipality.config_version)
+
+
 def current(session: Session) -> Catalogue:
     """The configuration in force in this transaction."""
-    version = session.scalar(select(models.Municipality.config_version))
+    version = session.scalar(_VERSION)
     if version is None:
         raise Conflict(
             N_("Nothing is configured yet: load a configuration file with “turnero load FILE”."),

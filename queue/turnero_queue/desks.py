@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import insert, literal_column, select, update
+from sqlalchemy import bindparam, insert, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from turnero_core.errors import Conflict
@@ -14,7 +14,12 @@ from turnero_queue.models import DeskEvent, Ticket
 from turnero_queue.sequence import Moment, next_seq
 
 STATUS_OF_VERB = {"open": "open", "pause": "paused", "close": "closed"}
+_STATUS = select(models.Desk.status).where(models.Desk.id == bindparam("desk"))
+_STATUSES = select(models.Desk.id, models.Desk.status).where(
+    models.Desk.office_id == bindparam("office"), models.Desk.active
+)
 IS_AT_DESK = Ticket.state.in_([literal_column("'called'"), literal_column("'serving'")])
+_PERSON_AT = select(Ticket).where(Ticket.desk_id == bindparam("desk"), IS_AT_DESK)
 
 
 def set_status(
@@ -53,24 +58,18 @@ def set_status(
 
 
 def status_of(session: Session, desk: Desk) -> str:
-    return session.execute(
-        select(models.Desk.status).where(models.Desk.id == desk.id)
-    ).scalar_one()
+    return session.execute(_STATUS, {"desk": desk.id}).scalar_one()
 
 
 def statuses(session: Session, office: Office) -> Mapping[str, str]:
     """Desk id -> status, of the office's desks in use."""
-    rows = session.execute(
-        select(models.Desk.id, models.Desk.status).where(
-            models.Desk.office_id == office.id, models.Desk.active
-        )
-    )
+    rows = session.execute(_STATUSES, {"office": office.id})
     return {row.id: row.status for row in rows}
 
 
 def person_at(session: Session, desk_id: str) -> Ticket | None:
     """The ticket called to, or served at, a desk."""
-    return session.scalar(select(Ticket).where(Ticket.desk_id == desk_id, IS_AT_DESK))
+    return session.scalar(_PERSON_AT, {"desk": desk_id})
 
 
 def check_free(session: Session, desk: Desk) -> None:

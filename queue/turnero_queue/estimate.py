@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
@@ -216,10 +216,11 @@ def attending_desks(
     return attending
 
 
+_AT_DESKS = select(Ticket).where(Ticket.office_id == bindparam("office"), desks.IS_AT_DESK)
+
+
 def _at_desks(session: Session, office: Office) -> Sequence[Ticket]:
-    return session.scalars(
-        select(Ticket).where(Ticket.office_id == office.id, desks.IS_AT_DESK)
-    ).all()
+    return session.scalars(_AT_DESKS, {"office": office.id}).all()
 
 
 def until_free(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
@@ -114,19 +114,22 @@ def _full(what: str) -> Conflict:
     )
 
 
+_COUNT = (
+    update(TicketCounter)
+    .where(
+        TicketCounter.office_id == bindparam("office"),
+        TicketCounter.business_day == bindparam("day"),
+        TicketCounter.prefix == bindparam("letters"),
+    )
+    .values(last=TicketCounter.last + 1)
+    .returning(TicketCounter.last)
+    .execution_options(synchronize_session=False)
+)
+
+
 def _next_number(session: Session, office_id: str, day: date, prefix: str) -> int:
     """The next number of a prefix; the office is held, so nobody else counts at the same time."""
-    number = session.scalar(
-        update(TicketCounter)
-        .where(
-            TicketCounter.office_id == office_id,
-            TicketCounter.business_day == day,
-            TicketCounter.prefix == prefix,
-        )
-        .values(last=TicketCounter.last + 1)
-        .returning(TicketCounter.last)
-        .execution_options(synchronize_session=False)
-    )
+    number = session.scalar(_COUNT, {"office": office_id, "day": day, "letters": prefix})
     if number is None:
         number = 1
         session.execute(

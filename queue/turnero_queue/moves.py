@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from turnero_core import clock
+from turnero_core.db import Base
 from turnero_core.errors import Conflict
 from turnero_core.i18n import N_
 from turnero_core.ids import new_id
@@ -19,6 +20,10 @@ from turnero_queue import announcements, states
 from turnero_queue.catalogue import Office
 from turnero_queue.models import Ticket, TicketEvent
 from turnero_queue.sequence import Moment, next_seq
+
+# The tables themselves: mapped classes would cost more than the rows, for nothing used here.
+_TICKETS = Base.metadata.tables[Ticket.__tablename__]
+_APPEND = insert(Base.metadata.tables[TicketEvent.__tablename__])
 
 
 def move(
@@ -62,18 +67,19 @@ def record(
     """Append an event to the ticket's history, announce it, and give its number."""
     seq = next_seq(session, moment)
     session.execute(
-        insert(TicketEvent).values(
-            id=new_id(),
-            office_id=moment.office_id,
-            seq=seq,
-            ticket_id=ticket.id,
-            kind=kind,
-            at=moment.at,
-            actor=actor,
-            desk_id=desk_id,
-            reason=reason,
-            data=data or {},
-        )
+        _APPEND,
+        {
+            "id": new_id(),
+            "office_id": moment.office_id,
+            "seq": seq,
+            "ticket_id": ticket.id,
+            "kind": kind,
+            "at": moment.at,
+            "actor": actor,
+            "desk_id": desk_id,
+            "reason": reason,
+            "data": data or {},
+        },
     )
     announcements.ticket_changed(session, moment.office_id, seq, kind, data or {}, moment.at)
     return seq
@@ -90,10 +96,9 @@ def served_until(ticket: Ticket, at: datetime) -> int:
 def _compare_and_set(session: Session, ticket: Ticket, state: str, values: dict[str, Any]) -> None:
     values = {**values, "state": state}
     changed = session.execute(
-        update(Ticket)
-        .where(Ticket.id == ticket.id, Ticket.state == ticket.state)
+        update(_TICKETS)
+        .where(_TICKETS.c.id == ticket.id, _TICKETS.c.state == ticket.state)
         .values(**values)
-        .execution_options(synchronize_session=False)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from turnero_queue.models import Ticket
@@ -24,6 +24,9 @@ _COLUMNS = (
     Ticket.appointment_at,
     Ticket.for_desk_id,
 )
+_WAITING = select(*_COLUMNS).where(
+    Ticket.office_id == bindparam("office"), Ticket.business_day == bindparam("day"), IS_WAITING
+)
 
 
 def code_of(prefix: str, number: int) -> str:
@@ -33,12 +36,10 @@ def code_of(prefix: str, number: int) -> str:
 
 def load(session: Session, office_id: str, business_day: date) -> list[Waiting]:
     """Every waiting ticket of the day, in no order."""
-    query = select(*_COLUMNS).where(
-        Ticket.office_id == office_id, Ticket.business_day == business_day, IS_WAITING
-    )
+    rows = session.execute(_WAITING, {"office": office_id, "day": business_day})
     return [
         Waiting(ticket_id, code_of(prefix, number), *rest)
-        for ticket_id, prefix, number, *rest in session.execute(query)
+        for ticket_id, prefix, number, *rest in rows
     ]
 
 
