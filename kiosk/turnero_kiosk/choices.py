@@ -115,7 +115,7 @@ def frequent(session: Session, office: Office, now: datetime) -> list[Service]:
             .where(Ticket.office_id == office.id, Ticket.business_day >= since)
             .group_by(Ticket.service_id)
         )
-        asked = Counter({service_id: count for service_id, count in session.execute(query)})
+        asked = Counter({row[0]: row[1] for row in session.execute(query)})
         ranked = sorted(office.services, key=lambda service: -asked[service.id])
         known = cache[("frequent", office.id)] = (mark, ranked[:FREQUENT])
     return list(known[1])

@@ -47,7 +47,9 @@ async function lost() {
   if (probing) return;
   probing = true;
   root.dataset.gone = "";
-  while (!(await answers())) await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
+  // Waits first: a cover that comes and goes in a blink only frightens.
+  do await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
+  while (!(await answers()));
   delete root.dataset.gone;
   probing = false;
 }
@@ -204,7 +206,6 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 
 document.body.addEventListener("htmx:afterSettle", () => {
   document.dispatchEvent(new CustomEvent("kiosk:screen"));
-  document.getElementById("heading")?.focus({ preventScroll: true });
 });
 
 /* The clock on the wall */
@@ -224,14 +225,16 @@ function tick() {
 function begin() {
   page()?.querySelector("[data-contrast-toggle]")?.setAttribute("aria-pressed", String(isHighContrast()));
   tick();
-  fit();
   cover();
   watchScreen();
   countDown();
+  fit();
+  // Said aloud by a screen reader; the start stays silent until somebody comes.
+  if (page()?.dataset.screen !== "start") document.getElementById("heading")?.focus({ preventScroll: true });
 }
 
 document.addEventListener("kiosk:screen", begin);
 window.addEventListener("resize", fit);
-document.fonts?.ready.then(fit);
+document.fonts?.addEventListener("loadingdone", fit);
 setInterval(tick, 1000);
 begin();
