@@ -90,8 +90,6 @@ def recent_calls(session: Session, office: Office, now: datetime) -> list[Recent
     latest: dict[str, RecentCall] = {}
     for row in rows:
         call = row.data["call"]
-        recent = RecentCall(
-            call["ticket"], call["desk"], call["desk_name"], call["count"], row.at
-        )
+        recent = RecentCall(call["ticket"], call["desk"], call["desk_name"], call["count"], row.at)
         latest.setdefault(row.ticket_id, recent)
     return list(latest.values())[:CALLS_SHOWN]

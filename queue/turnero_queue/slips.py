@@ -16,6 +16,7 @@ EXACT_UP_TO_MIN = 10
 STEP_MIN = 5
 HOURS_FROM_MIN = 120
 
+
 def ticket_slip(
     catalogue: Catalogue,
     ticket: Ticket,

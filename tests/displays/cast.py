@@ -1,4 +1,4 @@
-"""A hall with a server of its own and people who are called in it, and what a browser does there."""
+"""A hall with a server of its own, the people called in it, and what a browser does there."""
 
 import logging
 import threading
@@ -9,10 +9,10 @@ from typing import Any
 
 from playwright.sync_api import Page
 from sqlalchemy import select
-from werkzeug.serving import make_server
-
 from tests.queue import factories
 from tests.queue.town import Town
+from werkzeug.serving import make_server
+
 from turnero_queue.announcements import CALL_KINDS
 from turnero_queue.models import TicketEvent
 from turnero_server.tables import metadata

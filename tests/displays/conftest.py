@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.displays.cast import Hall
 
 HERE = Path(__file__).parent
@@ -20,9 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def served_hall(
-    migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Hall]:
+def served_hall(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     folder = tmp_path_factory.mktemp("hall")
     shutil.copyfile(migrated_sqlite, folder / "turnero.db")
     hall = Hall(f"sqlite:///{folder / 'turnero.db'}", folder)

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import update
-
 from tests.displays.cast import DESKS, Hall, hurry, make_call, send, until_shown, watch
+
 from turnero_core import clock
 from turnero_queue.models import TicketEvent
 

@@ -1,12 +1,12 @@
-"""Nothing is cut off: on every screen, with nobody and with everybody, with the longest of names."""
+"""Nothing is cut off: on every screen, with nobody or everybody, with the longest of names."""
 
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy import update
-
 from tests.displays.cast import SERVICES, Hall, hurry, make_call, send, until_shown, watch
+
 from turnero_core import clock
 from turnero_queue import catalogue
 from turnero_queue.models import Desk, TicketCounter
@@ -17,8 +17,8 @@ LONG_SERVICE = "Inspección técnica de seguridad en edificaciones para licencia
 # Text that does not fit its own box, its list or the screen. Rows without height are not shown.
 CUT_OFF = """() => {
   const problems = [];
-  const texts = [...document.querySelectorAll(".hall :is(h1 span, h2, p, time, .hall__code, .hall__desk,"
-    + " .hall__name, .hall__people, .hall__wait, .hall__to)")];
+  const texts = [...document.querySelectorAll(".hall :is(h1 span, h2, p, time, .hall__code,"
+    + " .hall__desk, .hall__name, .hall__people, .hall__wait, .hall__to)")];
   for (const element of texts) {
     const row = element.closest("li");
     if (!element.textContent.trim() || (row && row.clientHeight < 2)) continue;
@@ -40,7 +40,8 @@ CUT_OFF = """() => {
       || (element.matches("[data-fit]") && text.right > box.right + 1);
     if (wide || outside) problems.push(element.className + ": " + element.textContent.trim());
   }
-  for (const list of document.querySelectorAll(".hall ol, .hall ul, .hall section, .hall main, .hall"))
+  const lists = document.querySelectorAll(".hall ol, .hall ul, .hall section, .hall main, .hall");
+  for (const list of lists)
     if (list.scrollHeight > list.clientHeight + 1 || list.scrollWidth > list.clientWidth + 1)
       problems.push("overflow: " + list.className);
   return problems;

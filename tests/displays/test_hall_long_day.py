@@ -3,7 +3,6 @@
 from typing import Any
 
 from playwright.sync_api import CDPSession, Page
-
 from tests.displays.cast import Hall, hurry, until, watch
 
 CALLS = 2000

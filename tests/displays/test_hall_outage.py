@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.displays.cast import Hall, until_shown, watch
+
 from turnero_core import settings
 
 PATIENCE_S = 20
@@ -82,6 +82,7 @@ def test_the_hall_says_that_it_is_alone_recovers_by_itself_and_shows_what_it_mis
     before = f"{server.url}/api/v1/offices/centro/desks/1/call-next"
     assert httpx.post(before, headers=headers, trust_env=False).is_success
     assert until_shown(page, 1) == codes[:1]
+    expect(page.locator("[data-call]")).to_have_count(1)
 
     server.kill()
     alone = page.locator(".hall__offline")

@@ -4,13 +4,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.displays.cast import Hall, until, until_shown, watch
+
 from turnero_core.i18n import gettext, speaking
 
 MOST_BYTES = 150_000
-WEIGHT = """() => [...performance.getEntriesByType("navigation"),
-  ...performance.getEntriesByType("resource")].reduce((sum, entry) => sum + entry.transferSize, 0)"""
+WEIGHT = """() => ["navigation", "resource"]
+  .flatMap((kind) => performance.getEntriesByType(kind))
+  .reduce((sum, entry) => sum + entry.transferSize, 0)"""
 
 
 def test_the_hall_speaks_the_municipalitys_language_whatever_the_browser_prefers(
@@ -91,7 +92,8 @@ def test_nothing_personal_reaches_the_hall(page: Page, hall: Hall) -> None:
     watch(page, hall.url, "window.events = [];")
     for kind in ("call", "queue", "ready"):
         page.evaluate(
-            "(kind) => document.addEventListener(`live:${kind}`, (e) => events.push(e.detail.data))",
+            "(kind) => document.addEventListener("
+            "`live:${kind}`, (event) => events.push(event.detail.data))",
             kind,
         )
     called = hall.do("call", waiting, desk="2", reason=secret)

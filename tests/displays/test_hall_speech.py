@@ -4,7 +4,6 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.displays.cast import Hall, hurry, make_call, send, until, until_shown, voices, watch
 
 SAYABLE = """async (code) => (await import("/static/displays/wording.js")).sayable(code)"""
