@@ -56,6 +56,7 @@ class Town:
 
     def ask(self, method: str, path: str, token: str | None = "", **kwargs: Any) -> TestResponse:
         headers = dict(kwargs.pop("headers", {}))
+        headers.setdefault("Accept-Language", "en")
         if token is not None:
             headers.setdefault("Authorization", f"Bearer {token or self.token}")
         where = path if path.startswith(("/api", "/live", "/healthz", "/readyz")) else BASE + path
