@@ -32,6 +32,15 @@ def at_desk(browser: Browser, address: str, open_hall: CityHall) -> Iterator[Vis
         context.close()
 
 
+@pytest.fixture
+def screen(browser: Browser) -> Iterator[Page]:
+    """A screen at which nobody has signed in."""
+    context = browser.new_context(viewport=SCREEN, locale="en-GB")
+    context.set_default_timeout(8000)
+    yield context.new_page()
+    context.close()
+
+
 def ready(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-console", "ready")
     expect(page.locator("html")).to_have_attribute("data-connection", "online")
@@ -50,8 +59,9 @@ def serving(page: Page) -> None:
     expect(page.get_by_role("button", name="Finish and call next")).to_be_visible()
 
 
-def test_a_clerks_day_by_keyboard_alone(page: Page, address: str, open_hall: CityHall) -> None:
+def test_a_clerks_day_by_keyboard_alone(screen: Page, address: str, open_hall: CityHall) -> None:
     first, second = open_hall.take_turn(), open_hall.take_turn()
+    page = screen
     page.goto(f"{address}/login?lang=en")
     press(page, *"ana", "Tab")
     page.keyboard.type(PASSWORD)

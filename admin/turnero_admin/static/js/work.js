@@ -25,14 +25,23 @@ function atDesk() {
 async function follow() {
   if (writtenAbout() === atDesk()) return;
   work().inert = true;
-  const response = await fetch(work().dataset.workUrl ?? "", { headers: { "X-Region": "1" } });
-  if (response.status === 401) location.reload();
-  if (response.ok && writtenAbout() !== atDesk()) {
-    work().innerHTML = await response.text();
-    window.htmx?.process(work());
-    restore();
+  try {
+    const response = await fetch(work().dataset.workUrl ?? "", { headers: { "X-Region": "1" } });
+    if (response.status === 401) location.reload();
+    const html = response.ok ? await response.text() : "";
+    if (response.ok && writtenAbout() !== atDesk()) show(html);
+  } catch {
+    // Out of reach: the next refresh of the console follows again.
+  } finally {
+    work().inert = false;
   }
-  work().inert = false;
+}
+
+/** @param {string} html */
+function show(html) {
+  work().innerHTML = html;
+  window.htmx?.process(work());
+  restore();
 }
 
 /** Puts back what had not been saved about this person. */
