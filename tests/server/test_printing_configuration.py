@@ -1,5 +1,6 @@
 """Printers in the configuration file."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -8,6 +9,7 @@ from time_machine import Traveller
 
 from turnero_core import clock as time
 from turnero_core.db import Database
+from turnero_core.i18n import speaking
 from turnero_hardware import outbox
 from turnero_hardware.models import Printer, PrintJob
 from turnero_hardware.slip import Slip, Text
@@ -24,11 +26,19 @@ offices:
     hours: {mon-fri: ["08:00-16:00"]}
     desks: [{code: "1", name: {es: Ventanilla 1}, services: [rentas]}]
 """
-KIOSK = '    printers: [{code: kiosco, name: Kiosco, uri: "tcp://192.0.2.9:9100", profile: "58mm"}]\n'
+KIOSK = (
+    '    printers: [{code: kiosco, name: Kiosco, uri: "tcp://192.0.2.9:9100", profile: "58mm"}]\n'
+)
 NORTH = """  - code: norte
     name: {es: Norte}
     hours: {mon-fri: ["08:00-16:00"]}
 """
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with speaking("en"):
+        yield
 
 
 def load(database: Database, text: str) -> list[str]:
@@ -43,16 +53,12 @@ def printers(database: Database) -> list[tuple[str, str, str, str, bool]]:
         return [(row.code, row.name, row.uri, row.profile, bool(row.office_id)) for row in rows]
 
 
-def test_a_printer_is_added_altered_and_written_back(
-    database: Database, clock: Traveller
-) -> None:
+def test_a_printer_is_added_altered_and_written_back(database: Database, clock: Traveller) -> None:
     assert '+ printer centro/kiosco "Kiosco"' in load(database, TOWN + KIOSK)
     assert printers(database) == [("kiosco", "Kiosco", "tcp://192.0.2.9:9100", "58mm", True)]
     assert load(database, TOWN + KIOSK) == []
     changed = load(database, TOWN + KIOSK.replace("192.0.2.9", "192.0.2.10"))
-    assert changed == [
-        "~ printer centro/kiosco uri: tcp://192.0.2.9:9100 → tcp://192.0.2.10:9100"
-    ]
+    assert changed == ["~ printer centro/kiosco uri: tcp://192.0.2.9:9100 → tcp://192.0.2.10:9100"]
     with database.read() as session:
         written = configuration.dump(session)
         office = catalogue.current(session).office("centro")

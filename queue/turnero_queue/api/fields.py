@@ -2,9 +2,47 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
-from turnero_core.i18n import N_
+from turnero_core.i18n import N_, gettext
+
+
+class Characters(validate.Length):
+    """From `min` to `max` characters; refuses in the reader's language."""
+
+    def __call__(self, value: Any) -> Any:
+        if (self.min or 0) <= len(value) <= (self.max or len(value)):
+            return value
+        if self.min:
+            raise ValidationError(
+                gettext(N_("Use %(low)s to %(high)s characters."), low=self.min, high=self.max)
+            )
+        raise ValidationError(
+            gettext(N_("Write at most %(longest)s characters."), longest=self.max)
+        )
+
+
+class AtMost(validate.Length):
+    """A list of no more than so many entries; refuses in the reader's language."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(max=most)
+
+    def __call__(self, value: Any) -> Any:
+        if len(value) > (self.max or 0):
+            raise ValidationError(gettext(N_("Give at most %(most)s entries."), most=self.max))
+        return value
+
+
+class OneOf(validate.OneOf):
+    """One of a few known words; refuses in the reader's language."""
+
+    def __call__(self, value: Any) -> Any:
+        if value not in self.choices:
+            raise ValidationError(
+                gettext(N_("Use one of these: %(choices)s."), choices=self.choices_text)
+            )
+        return value
 
 
 class Text(fields.String):
@@ -16,7 +54,7 @@ class Text(fields.String):
     }
 
     def __init__(self, longest: int = 80, shortest: int = 1, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Length(shortest, longest), **kwargs)
+        super().__init__(validate=Characters(shortest, longest), **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, *args, **kwargs)

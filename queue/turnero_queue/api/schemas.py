@@ -1,9 +1,9 @@
 """The shapes of requests and answers, as the OpenAPI document shows them."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from turnero_core.i18n import LANGUAGES
-from turnero_queue.api.fields import Input, Text, Truth
+from turnero_queue.api.fields import AtMost, Input, OneOf, Text, Truth
 from turnero_queue.attending import OUTCOMES
 from turnero_queue.issuing import ORIGINS
 
@@ -13,9 +13,9 @@ MOST_SERVICES = 20
 class NewTicket(Input):
     service = Text(40, required=True)
     priority = Text(40, allow_none=True)
-    origin = fields.String(validate=validate.OneOf(ORIGINS))
-    language = fields.String(validate=validate.OneOf(LANGUAGES))
-    also = fields.List(Text(40), validate=validate.Length(max=MOST_SERVICES))
+    origin = fields.String(validate=OneOf(ORIGINS))
+    language = fields.String(validate=OneOf(LANGUAGES))
+    also = fields.List(Text(40), validate=AtMost(MOST_SERVICES))
     notes = Text(1000, 0)
 
 
@@ -24,8 +24,8 @@ class VerbBody(Input):
     reason = Text(500, 0)
     service = Text(40)
     to_desk = Text(40)
-    outcome = fields.String(validate=validate.OneOf(OUTCOMES))
-    services_given = fields.List(Text(40), validate=validate.Length(max=MOST_SERVICES))
+    outcome = fields.String(validate=OneOf(OUTCOMES))
+    services_given = fields.List(Text(40), validate=AtMost(MOST_SERVICES))
 
 
 class NotesBody(Input):

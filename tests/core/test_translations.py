@@ -1,0 +1,246 @@
+"""The catalogues: every message of the sources, in every language, ready to be filled."""
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from tests.queue.town import Town
+
+from turnero_core.i18n import LANGUAGES, gettext, ngettext, speaking
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
+# What a text may end in; a translation ends in the same.
+MARKS = ".…:?!"
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
+# Words that Spanish or Portuguese shares with English, and what is the same in any language.
+SAME = {
+    "es": {"%(minutes)s min", "%(hours)s h %(minutes)s min"},
+    "pt": {"%(minutes)s min", "%(hours)s h %(minutes)s min", "E-mail"},
+}
+
+
+@cache
+def tool() -> ModuleType:
+    """bin/lib/messages.py, which bin/messages runs."""
+    path = Path(__file__).parents[2] / "bin" / "lib" / "messages.py"
+    spec = importlib.util.spec_from_file_location("messages_tool", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def sources() -> Catalog:
+    found: Catalog = tool().extract()
+    return found
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    found: Catalog = tool().read(language)
+    return found
+
+
+def by_id(found: Catalog) -> dict[str, Message]:
+    return {ids(message)[0]: message for message in found if message.id}
+
+
+def ids(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def texts(message: Message) -> tuple[str, ...]:
+    if message.string is None:
+        return ()
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def pairs(language: str) -> Iterator[tuple[str, str]]:
+    """Each form of a message with its translation; the last form again for any further plural."""
+    for message in catalogue(language):
+        if message.id:
+            forms, said = ids(message), texts(message)
+            for index, text in enumerate(said):
+                yield forms[min(index, len(forms) - 1)], text
+
+
+def test_messages_are_found_in_code_in_templates_and_in_their_macros() -> None:
+    found = by_id(sources())
+    assert "The office is closed" in found  # N_() in code
+    assert "Call next" in found  # _() as an argument of a macro
+    assert "Unknown field." in found  # what a library says
+    assert ids(found["%(n)s person waiting"]) == (
+        "%(n)s person waiting",
+        "%(n)s people waiting",
+    )
+    assert "" not in found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_is_translated(language: str) -> None:
+    wanted, found = by_id(sources()), by_id(catalogue(language))
+    assert sorted(wanted.keys() - found.keys()) == []
+    assert tool().untranslated(catalogue(language)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_translated_that_nobody_says_any_more(language: str) -> None:
+    wanted, found = by_id(sources()), by_id(catalogue(language))
+    assert sorted(found.keys() - wanted.keys()) == []
+    assert list(catalogue(language).obsolete) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_a_guess(language: str) -> None:
+    assert [message.id for message in catalogue(language) if message.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plurals_are_those_of_the_language(language: str) -> None:
+    found = by_id(catalogue(language))
+    plural = {ids(message) for message in sources() if message.pluralizable}
+    assert plural
+    for forms in plural:
+        assert ids(found[forms[0]]) == forms
+        assert len(texts(found[forms[0]])) == catalogue(language).num_plurals
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_fields_of_its_message(language: str) -> None:
+    wrong = [
+        (message, text)
+        for message, text in pairs(language)
+        if sorted(PLACEHOLDER.findall(message)) != sorted(PLACEHOLDER.findall(text))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_is_punctuated_as_its_message(language: str) -> None:
+    wrong = [
+        (message, text)
+        for message, text in pairs(language)
+        if text != text.strip() or _mark(message) != _mark(text)
+    ]
+    assert wrong == []
+
+
+def _mark(text: str) -> str:
+    return text[-1] if text.endswith(tuple(MARKS)) else ""
+
+
+def test_a_question_in_spanish_is_opened_too() -> None:
+    assert [text for _, text in pairs("es") if text.count("?") != text.count("¿")] == []
+    assert [text for _, text in pairs("es") if text.count("!") != text.count("¡")] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_message_stays_in_english(language: str) -> None:
+    assert {message for message, text in pairs(language) if message == text} <= SAME[language]
+
+
+def test_spanish_and_portuguese_speak_to_a_person_politely_and_of_their_own_things() -> None:
+    with speaking("es"):
+        assert gettext("Take a turn") == "Sacar un turno"
+        assert gettext("Desk %(desk)s", desk=3) == "Ventanilla 3"
+        assert gettext("Did not come") == "No se presentó"
+        assert ngettext("%(n)s person waiting", "%(n)s people waiting", 1) == "1 persona en espera"
+        assert ngettext("%(n)s person waiting", "%(n)s people waiting", 2) == "2 personas en espera"
+    with speaking("pt"):
+        assert gettext("Take a turn") == "Retirar uma senha"
+        assert gettext("Desk %(desk)s", desk=3) == "Guichê 3"
+        assert ngettext("%(n)s person waiting", "%(n)s people waiting", 1) == "1 pessoa aguardando"
+
+
+def test_spanish_says_usted_throughout() -> None:
+    familiar = re.compile(r"\b(tú|tu|tus|ti|contigo|vos|te|tuyo|puedes|tienes|quieres)\b", re.I)
+    assert [text for _, text in pairs("es") if familiar.search(text)] == []
+
+
+@pytest.fixture
+def town(sqlite_url: str, tmp_path: Path) -> Iterator[Town]:
+    opened = Town(sqlite_url, tmp_path)
+    opened.prepare()
+    yield opened
+    opened.database.dispose()
+
+
+SPANISH = {"Accept-Language": "es"}
+
+
+def refused(town: Town, body: dict[str, Any], language: str = "es") -> dict[str, Any]:
+    answer = town.post("/offices/centro/tickets", body, headers={"Accept-Language": language})
+    assert answer.status_code == 422
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "said"),
+    [
+        ({}, "service", "Falta este dato."),
+        ({"service": None}, "service", "No puede quedar vacío."),
+        ({"service": 7}, "service", "Debe ser texto."),
+        ({"service": ""}, "service", "Use de 1 a 40 caracteres."),
+        ({"service": "r" * 41}, "service", "Use de 1 a 40 caracteres."),
+        ({"service": "rentas", "colour": "red"}, "colour", "Campo desconocido."),
+        ({"service": "rentas", "language": "fr"}, "language", "Use uno de estos: es, en, pt."),
+        (
+            {"service": "rentas", "notes": "n" * 1001},
+            "notes",
+            "Escriba como máximo 1000 caracteres.",
+        ),
+        ({"service": "rentas", "also": "padrones"}, "also", "Debe ser una lista."),
+        ({"service": "rentas", "also": ["r"] * 21}, "also", "Indique como máximo 20 elementos."),
+        ({"service": "a\x07b"}, "service", "Quite los caracteres de control."),
+    ],
+)
+def test_what_is_wrong_with_a_field_is_said_in_spanish(
+    town: Town, body: dict[str, Any], field: str, said: str
+) -> None:
+    problem = refused(town, body)
+    assert problem["title"] == "Datos no válidos"
+    assert problem["errors"] == {field: [said]}
+
+
+def test_the_same_refusal_is_said_in_whatever_language_was_asked_for(town: Town) -> None:
+    said = {
+        language: refused(town, {"service": ""}, language)["errors"]["service"]
+        for language in LANGUAGES
+    }
+    assert said == {
+        "es": ["Use de 1 a 40 caracteres."],
+        "en": ["Use 1 to 40 characters."],
+        "pt": ["Use de 1 a 40 caracteres."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status", "title"),
+    [
+        ("GET", "/nowhere", {}, 404, "No se encontró"),
+        ("DELETE", "/offices", {}, 405, "Método no permitido"),
+        ("POST", "/offices/centro/tickets", {"data": "no es JSON"}, 415, "Formato no admitido"),
+        (
+            "POST",
+            "/offices/centro/tickets",
+            {"data": "{", "content_type": "application/json"},
+            400,
+            "Solicitud incorrecta",
+        ),
+    ],
+)
+def test_a_status_of_http_is_named_in_spanish(
+    town: Town, method: str, path: str, options: dict[str, Any], status: int, title: str
+) -> None:
+    answer = town.ask(method, path, headers=SPANISH, **options)
+    assert answer.status_code == status
+    assert answer.get_json()["title"] == title
