@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from turnero_core import clock
 from turnero_core.errors import Conflict
 from turnero_core.i18n import N_
 from turnero_queue import desks, moves, order
@@ -76,10 +77,14 @@ def conclude(
     if ticket.state == "called":
         start(session, moment, ticket, actor)
     _note_given(session, ticket, [ticket.service_id])
-    if remaining_services(session, ticket):
+    remaining = remaining_services(session, ticket)
+    office = catalogue.offices_by_id[moment.office_id]
+    if remaining and ticket.business_day == clock.local_date(moment.at, office.zone):
         transfer(session, moment, catalogue, ticket, actor)
     else:
-        finish(session, moment, catalogue, ticket, actor)
+        # Left at the desk overnight: their other services wait for another day.
+        outcome = "pending" if remaining else "resolved"
+        finish(session, moment, catalogue, ticket, actor, outcome=outcome)
 
 
 def no_show(

@@ -148,6 +148,19 @@ def test_finish_current_sends_a_visit_of_several_on_to_its_next_service(town: To
     assert town.called("3")["id"] == rosa["id"]
 
 
+def test_finish_current_ends_somebody_left_at_the_desk_overnight_as_pending(
+    town: Town, clock: time_machine.Traveller
+) -> None:
+    rosa = town.take("rentas", also=["caja"])
+    town.called("1")
+    town.do("start", rosa)
+    clock.shift(86_400)
+
+    assert town.call_next("1", finish_current=True).status_code == 204
+    done = town.ticket(rosa)
+    assert (done["state"], done["outcome"]) == ("done", "pending")
+
+
 def test_finish_current_on_a_free_desk_just_calls(town: Town) -> None:
     town.take()
 
