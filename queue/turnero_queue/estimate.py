@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
+from operator import attrgetter
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -71,6 +72,20 @@ class _Desk:
     doubt: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """What one person adds to the desk that takes them; see service_times.ServiceTime."""
+
+    mean: float
+    variance: float
+    doubt: float
+    measured: int
+
+
+# Mean, variance and doubt of the desk when the person is called, people ahead, desks, service.
+_Place = tuple[float, float, float, int, int, str]
+
+
 class Estimate:
     """The waits of one office at one instant: of every waiting ticket, and of a new arrival."""
 
@@ -84,7 +99,10 @@ class Estimate:
     ) -> None:
         """`attending` gives each open desk with the mean and variance of its seconds to free."""
         self._office = office
-        self._times = times
+        self._times = {
+            service_id: _Time(time.mean, time.variance, time.doubt, time.measured)
+            for service_id, time in times.items()
+        }
         self.ordered = ordered
         self._desks = [_Desk(*desk) for desk in attending]
         self._eligible: dict[Key, tuple[list[_Desk], int]] = {}
@@ -94,38 +112,39 @@ class Estimate:
             sorted((now + service.target_wait, service.id) for service in office.services)
         )
         self._arrivals: dict[str, Wait] = {}
-        self._waits = self._walk(now)
+        self._places = self._walk(now)
 
     def of_waiting(self) -> Mapping[str, Wait]:
         """Ticket id -> its wait, for all who wait."""
-        return self._waits
+        return {ticket_id: self._wait(place) for ticket_id, place in self._places.items()}
 
     def of_ticket(self, ticket_id: str) -> Wait | None:
         """The wait of one waiting ticket; None when it does not wait."""
-        return self._waits.get(ticket_id)
+        place = self._places.get(ticket_id)
+        return None if place is None else self._wait(place)
 
     def of_arrival(self, service_id: str) -> Wait:
         """The wait of an ordinary person who would come now for a service offered here."""
         return self._arrivals[service_id]
 
-    def _walk(self, now: datetime) -> dict[str, Wait]:
-        """Everybody's wait, and in passing that of arrivals at the place where they would be."""
-        waits: dict[str, Wait] = {}
+    def _walk(self, now: datetime) -> dict[str, _Place]:
+        """Everybody's place, and in passing that of arrivals where they would be."""
+        places: dict[str, _Place] = {}
         passed: dict[Key, int] = {}
         for ticket in self.ordered:
             due = order.due(ticket, now)
             while self._coming and self._coming[0][0] < due:
                 self._arrive(self._coming.popleft()[1], passed)
             key = (ticket.service_id, ticket.for_desk_id)
-            waits[ticket.id] = self._serve(ticket, self._count_passed(key, passed))
+            places[ticket.id] = self._serve(key, self._count_passed(key, passed))
             passed[key] = passed.get(key, 0) + 1
         for _, service_id in self._coming:
             self._arrive(service_id, passed)
-        return waits
+        return places
 
     def _arrive(self, service_id: str, passed: Mapping[Key, int]) -> None:
         ahead = self._count_passed((service_id, None), passed)
-        self._arrivals[service_id] = self._look(service_id, None, ahead)[0]
+        self._arrivals[service_id] = self._wait(self._look((service_id, None), ahead)[0])
 
     def _count_passed(self, key: Key, passed: Mapping[Key, int]) -> int:
         return sum(n for other, n in passed.items() if self._compete(key, other))
@@ -146,30 +165,26 @@ class Estimate:
             )
         return self._competing[service_id]
 
-    def _serve(self, ticket: Waiting, ahead: int) -> Wait:
-        wait, desk = self._look(ticket.service_id, ticket.for_desk_id, ahead)
-        time = self._time(ticket.service_id)
+    def _serve(self, key: Key, ahead: int) -> _Place:
+        place, desk = self._look(key, ahead)
+        time = self._time(key[0])
         desk.mean += time.mean
         desk.variance += time.variance
         desk.doubt += time.doubt
-        return wait
+        return place
 
-    def _look(self, service_id: str, for_desk_id: str | None, ahead: int) -> tuple[Wait, _Desk]:
-        eligible, attending = self._open_desks(service_id, for_desk_id)
+    def _look(self, key: Key, ahead: int) -> tuple[_Place, _Desk]:
+        eligible, attending = self._open_desks(key)
         first = min(eligible, key=_mean) if len(eligible) > 1 else eligible[0]
-        time = self._time(service_id)
-        wait = Wait(
-            round(first.mean),
-            round(first.mean + Z90 * sqrt(first.variance + first.doubt**2)),
-            ahead,
-            attending,
-            round(time.mean),
-            time.measured,
-        )
-        return wait, first
+        return (first.mean, first.variance, first.doubt, ahead, attending, key[0]), first
 
-    def _open_desks(self, service_id: str, for_desk_id: str | None) -> tuple[list[_Desk], int]:
-        key = (service_id, for_desk_id)
+    def _wait(self, place: _Place) -> Wait:
+        mean, variance, doubt, ahead, attending, service_id = place
+        time = self._time(service_id)
+        p90 = mean + Z90 * sqrt(variance + doubt**2)
+        return Wait(round(mean), round(p90), ahead, attending, round(time.mean), time.measured)
+
+    def _open_desks(self, key: Key) -> tuple[list[_Desk], int]:
         if key not in self._eligible:
             wanted = self._desks_of(key)
             found = [desk for desk in self._desks if desk.desk.id in wanted]
@@ -183,14 +198,17 @@ class Estimate:
                 return found[0]
         return _Desk(Desk("", "", {}, {}), 0.0, 0.0)
 
-    def _time(self, service_id: str) -> ServiceTime:
+    def _time(self, service_id: str) -> _Time:
         time = self._times.get(service_id)
-        # A service no longer offered here still has people waiting for it.
-        return time or ServiceTime(600.0, 360.0**2, 0)
+        if time is None:
+            # A service no longer offered here still has people waiting for it.
+            unknown = ServiceTime(600.0, 360.0**2, 0)
+            time = _Time(unknown.mean, unknown.variance, unknown.doubt, 0)
+            self._times[service_id] = time
+        return time
 
 
-def _mean(desk: _Desk) -> float:
-    return desk.mean
+_mean = attrgetter("mean")
 
 
 def of_office(

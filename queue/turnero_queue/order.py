@@ -8,6 +8,7 @@ so that whoever came more than a head start later can never pass, and nobody sta
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from turnero_core.i18n import N_, gettext, pick
@@ -17,8 +18,7 @@ from turnero_queue.rules import Rules
 NO_HANDICAP = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """What the order needs to know of a waiting ticket; fields as in models.Ticket."""
 
     id: str
