@@ -45,13 +45,7 @@ def start(unit: Unit, office: str) -> Response | str:
     if any(name in request.cookies for name in pages.PREFERENCES):
         return _without_preferences(found)
     set_language(wording.main_language(unit.catalogue))
-    return pages.render(
-        "start",
-        unit.catalogue,
-        found,
-        ways=wording.ways_in(unit.catalogue),
-        **_situation(unit, found),
-    )
+    return pages.render("start", unit.catalogue, found, **_situation(unit, found))
 
 
 @blueprint.get("/kiosk/<office>/now")
@@ -158,6 +152,7 @@ def _situation(unit: Unit, office: Office) -> dict[str, object]:
     following = opening.next_opening(office, unit.now)
     today = unit.now.astimezone(office.zone).date()
     return {
+        "ways": wording.ways_in(unit.catalogue, span is not None),
         "open": span is not None,
         "closes": wording.hour(span.end, office) if span else "",
         "words": wording.opening(following, unit.now, office) if following else "",

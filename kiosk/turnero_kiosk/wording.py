@@ -37,13 +37,15 @@ class Way:
     invitation: str
 
 
-def ways_in(catalogue: Catalogue) -> list[Way]:
+def ways_in(catalogue: Catalogue, open_now: bool) -> list[Way]:
+    """A way to begin for each language, promising a turn only while the office is open."""
+    take, look = N_("Touch here to take your turn"), N_("Touch here to see what to bring")
     ways = []
     for code, name in languages(catalogue):
         with speaking(code):
             welcome, invitation = (
                 gettext(N_("Welcome")),
-                gettext(N_("Touch here to take your turn")),
+                gettext(take if open_now else look),
             )
         ways.append(Way(code, name, welcome, invitation))
     return ways

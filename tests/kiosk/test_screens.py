@@ -79,6 +79,8 @@ def test_a_closed_office_shows_its_papers_but_gives_no_turn(
     kiosk = lobby.kiosk()
     start, sheet = kiosk.get().text, kiosk.get("/service/rentas").text
 
+    assert said("Touch here to see what to bring") in start
+    assert said("Touch here to take your turn") not in start
     for page in (start, sheet):
         assert said("We are closed now") in page
         assert said("It opens tomorrow at %(time)s.", time="8:00") in page
