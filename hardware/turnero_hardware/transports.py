@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import stat
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import parse_qs, urlsplit
+from types import MappingProxyType
+from typing import Protocol, runtime_checkable
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from turnero_core.clock import now
 from turnero_core.i18n import N_
-from turnero_core.ids import new_id
+from turnero_hardware import cups
+from turnero_hardware.dialogue import Asking
+from turnero_hardware.files import NO_FOLDER, FileTransport
 from turnero_hardware.printer_error import PrinterError
+from turnero_hardware.serial_port import Flow, SerialTransport
+from turnero_hardware.status import PrinterStatus
 from turnero_hardware.tcp import TcpTransport
+from turnero_hardware.usb import UsbTransport
 
 DEFAULT_PORT = 9100
 BAD_URI = N_("The printer's address cannot be used.")
-NO_FOLDER = N_("The printer's file or folder does not exist.")
-NO_PERMISSION = N_("The printer's file or folder may not be written to.")
-NOT_WRITTEN = N_("The printer's file could not be written.")
 
 
 class Transport(Protocol):
@@ -27,6 +29,21 @@ class Transport(Protocol):
 
     def send(self, data: bytes) -> None:
         """Deliver one job, or raise `PrinterError`."""
+
+
+@runtime_checkable
+class TellingTransport(Protocol):
+    """A cable through which a printer may say how it is."""
+
+    def status(self, timeout: float) -> PrinterStatus:
+        """What it says; `PrinterError` when it should answer and does not."""
+
+
+def read_status(transport: Transport, timeout: float) -> PrinterStatus:
+    """How the printer at the other end is; all unknown where it has no way to say so."""
+    if isinstance(transport, TellingTransport):
+        return transport.status(timeout)
+    return PrinterStatus(at=now())
 
 
 class MemoryTransport:
@@ -40,38 +57,6 @@ class MemoryTransport:
         if self.error:
             raise self.error
         self.jobs.append(data)
-
-
-class FileTransport:
-    """A device file such as /dev/usb/lp0, or a folder that gets one .bin file per job."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def send(self, data: bytes) -> None:
-        try:
-            if self.path.is_dir():
-                drop(self.path, data)
-            else:
-                self._write(data)
-        except FileNotFoundError as error:
-            raise PrinterError(NO_FOLDER, detail=str(error)) from error
-        except PermissionError as error:
-            raise PrinterError(NO_PERMISSION, detail=str(error)) from error
-        except OSError as error:
-            maybe = error.errno not in (errno.ENODEV, errno.ENXIO, errno.ENOENT)
-            raise PrinterError(NOT_WRITTEN, fate_unknown=maybe, detail=str(error)) from error
-
-    def _write(self, data: bytes) -> None:
-        """Append to a plain file, write to a device; a missing one is not made, for it would
-        swallow the slips of a printer that is unplugged."""
-        handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
-        with os.fdopen(handle, "wb", buffering=0) as device:
-            view = memoryview(data)
-            while view:
-                view = view[device.write(view) :]
-            if stat.S_ISREG(os.fstat(device.fileno()).st_mode):
-                os.fsync(device.fileno())
 
 
 class TrayTransport:
@@ -88,34 +73,79 @@ class TrayTransport:
         FileTransport(self.tray).send(data)
 
 
-def drop(folder: Path, data: bytes) -> Path:
-    """Put a job in `folder` as a .bin file that is never seen half written; names sort by age."""
-    name = f"{now():%Y%m%dT%H%M%S}-{new_id()}"
-    draft = folder / f".{name}.part"
-    draft.write_bytes(data)
-    return draft.rename(folder / f"{name}.bin")
-
-
 def transport_for(uri: str, *, tray: Path) -> Transport:
     """The transport of a printer's address; `PrinterError` when there is none.
 
-    `tcp://host:9100` (`?status=no` for printers that answer no status request),
-    `file:///dev/usb/lp0`, `file:///folder`, and `virtual://tray` for the folder `tray`.
+    - `tcp://host:9100`
+    - `usb://04b8:0e15` or `usb://04b8:0e15/SERIAL`: vendor and product as hexadecimal numbers
+    - `serial:///dev/ttyS0?baud=9600&flow=dtr` (flow: dtr, rts, xon or none)
+    - `cups://queue` or `cups://queue@host`
+    - `file:///dev/usb/lp0` or `file:///folder`
+    - `virtual://tray` for the folder `tray`
+
+    With `?status=realtime` a printer is not asked whether it finished, with `?status=no` nothing.
     """
     try:
         parts = urlsplit(uri)
-        if parts.scheme == "tcp" and parts.hostname:
-            asks = parse_qs(parts.query).get("status") != ["no"]
-            return TcpTransport(parts.hostname, parts.port or DEFAULT_PORT, ask_status=asks)
-    except ValueError as error:
-        raise PrinterError(BAD_URI, detail=str(error)) from error
-    if parts.scheme == "file" and parts.path.startswith("/"):
-        return FileTransport(Path(parts.path))
-    if parts.scheme == "virtual":
-        return TrayTransport(tray)
-    raise PrinterError(BAD_URI, detail=uri)
+        if parts.scheme == "virtual":
+            return TrayTransport(tray)
+        return _MAKERS[parts.scheme](parts, _options(parts))
+    except (ValueError, KeyError) as error:
+        raise PrinterError(BAD_URI, detail=f"{uri}: {error}") from error
 
 
 def profile_of(uri: str, fallback: str = "80mm") -> str:
     """The profile an address asks for, as in `tcp://host:9100?profile=58mm`."""
-    return parse_qs(urlsplit(uri).query).get("profile", [fallback])[0]
+    return _options(urlsplit(uri)).get("profile", fallback)
+
+
+def _options(parts: SplitResult) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(parts.query).items()}
+
+
+def _tcp(parts: SplitResult, options: Mapping[str, str]) -> Transport:
+    if not parts.hostname:
+        raise ValueError("it names no host")
+    return TcpTransport(parts.hostname, parts.port or DEFAULT_PORT, asking=_asking(options))
+
+
+def _usb(parts: SplitResult, options: Mapping[str, str]) -> Transport:
+    ids = re.fullmatch(r"([0-9a-fA-F]{1,4}):([0-9a-fA-F]{1,4})", parts.netloc)
+    if not ids:
+        raise ValueError("it names no vendor and product")
+    vendor, product = (int(number, 16) for number in ids.groups())
+    return UsbTransport(vendor, product, unquote(parts.path.strip("/")), asking=_asking(options))
+
+
+def _serial(parts: SplitResult, options: Mapping[str, str]) -> Transport:
+    baud, flow = int(options.get("baud", "9600")), Flow(options.get("flow", Flow.DTR))
+    if baud <= 0:
+        raise ValueError(f"no speed: {baud}")
+    return SerialTransport(_path(parts), baud, flow, asking=_asking(options))
+
+
+def _cups(parts: SplitResult, _options: Mapping[str, str]) -> Transport:
+    queue, _, host = parts.netloc.partition("@")
+    if not cups.QUEUE.fullmatch(queue) or (host and not cups.HOST.fullmatch(host)):
+        raise ValueError("it names no queue")
+    return cups.CupsTransport(queue, host)
+
+
+def _file(parts: SplitResult, options: Mapping[str, str]) -> Transport:
+    return FileTransport(Path(_path(parts)), asking=_asking(options, Asking.NO))
+
+
+def _path(parts: SplitResult) -> str:
+    if not parts.path.startswith("/") or parts.netloc:
+        raise ValueError("it names no path")
+    return parts.path
+
+
+def _asking(options: Mapping[str, str], fallback: Asking = Asking.FULL) -> Asking:
+    return Asking(options.get("status", fallback))
+
+
+_Maker = Callable[[SplitResult, Mapping[str, str]], Transport]
+_MAKERS: Mapping[str, _Maker] = MappingProxyType(
+    {"tcp": _tcp, "usb": _usb, "serial": _serial, "cups": _cups, "file": _file}
+)

@@ -1,74 +1,71 @@
-"""A printer made of software: takes jobs on a TCP port as a network printer does, and can be
-told to fail as they do.
+"""A printer made of software: takes jobs on a TCP port as a network printer does, says how it
+is, and can be told to fail as they do.
 
     python -m turnero_hardware.virtual_printer --port 9100 --tray DIR
 
-Each job becomes a .bin file in the tray. A file named `fault` in the tray holds one word of
-`Fault` and is obeyed within a moment; without it the printer works.
+Each slip that is printed whole, up to its cut, becomes a .bin file in the tray; paper on which
+only part of a slip came out becomes a .partial file. A file named `fault` in the tray holds a
+word of `Fault`, and perhaps a number, and is obeyed within a moment; without it the printer works.
 """
 
 from __future__ import annotations
 
-import socket
-import socketserver
-import struct
 import threading
-import time
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 import click
 
+from turnero_core.clock import now
+from turnero_hardware.files import drop
 from turnero_hardware.paper import paper_png
 from turnero_hardware.profiles import PROFILES, profile_named
-from turnero_hardware.transports import drop
+from turnero_hardware.status import Paper, PrinterStatus
+from turnero_hardware.virtual_line import Server
+from turnero_hardware.virtual_paper import Feed
 
-STATUS_REQUEST = b"\x10\x04"
 CONTROL_FILE = "fault"
 _POLL_S = 0.05
 
 
 class Fault(StrEnum):
-    """What goes wrong."""
+    """What goes wrong. A number after it: how many slips still print, or bytes are still taken."""
 
     NONE = "none"
     REFUSE = "refuse"  #: nobody listens
-    HALF = "half"  #: the connection is reset in the middle of the job
+    HALF = "half"  #: the connection is reset in the middle of the job, after 200 bytes
     SILENT = "silent"  #: accepts, but never reads nor answers
-    PAPER_OUT = "paper-out"  #: holds the job until there is paper
-    COVER_OPEN = "cover-open"  #: holds the job until the cover is shut
+    PAPER_OUT = "paper-out"  #: stops in the middle of a slip and goes on when there is paper
+    NEAR_END = "near-end"  #: works, and says that there is little paper left
+    COVER_OPEN = "cover-open"  #: stops until the cover is shut
+    CUTTER = "cutter-error"  #: stops until the blade is free
     SLOW = "slow"  #: 4 KB a second
 
 
-_STATUS = {
-    Fault.PAPER_OUT: {1: 0x1A, 2: 0x32, 4: 0x72},
-    Fault.COVER_OPEN: {1: 0x1A, 2: 0x16},
-}
-_WAITING = (Fault.PAPER_OUT, Fault.COVER_OPEN)
-
-
-def status_answer(fault: Fault, request: int) -> bytes:
-    """The byte that answers `DLE EOT request`; 0x12 says that all is well."""
-    return bytes([_STATUS.get(fault, {}).get(request, 0x12)])
-
-
-def without_status_requests(data: bytes) -> bytes:
-    """The job itself: `data` less the status requests before and after it."""
-    while data[:2] == STATUS_REQUEST:
-        data = data[3:]
-    while data[-3:-1] == STATUS_REQUEST:
-        data = data[:-3]
-    return data
+_STOPPED = (Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.CUTTER)
+_RESET_AFTER = 200
 
 
 class VirtualPrinter:
-    """Listens on `port` (0 takes a free one) from `start` to `stop`; a context manager too."""
+    """Listens on `port` (0 takes a free one) from `start` to `stop`; a context manager too.
 
-    def __init__(self, tray: Path, port: int = 0, host: str = "127.0.0.1") -> None:
-        self.tray, self.host, self.port = tray, host, port
-        self.fault = Fault.NONE
+    Like a real one it keeps what it has received when the paper ends, the cover opens or the
+    connection breaks, and prints the rest as soon as it can; only switching it off (`stop`) loses
+    it. With a `cutter` a slip is whole when it is cut, without one when its connection closes.
+    """
+
+    def __init__(
+        self, tray: Path, port: int = 0, host: str = "127.0.0.1", *, cutter: bool = True
+    ) -> None:
+        self.tray, self.host, self.port, self.cutter = tray, host, port, cutter
+        self.fault, self.after = Fault.NONE, 0
+        self.drawer_open = False
         self.stopping = threading.Event()
-        self._server: _Server | None = None
+        self._server: Server | None = None
+        self._guard = threading.Lock()
+        self._printing: list[Feed] = []
+        self._obeyed = (Fault.NONE, 0)
 
     def __enter__(self) -> VirtualPrinter:
         self.start()
@@ -86,9 +83,10 @@ class VirtualPrinter:
         self.stopping.set()
         self._hang_up()
 
-    def set_fault(self, fault: Fault) -> None:
-        """Fail in this way from the next moment on; `Fault.NONE` mends the printer."""
-        self.fault = fault
+    def set_fault(self, fault: Fault, after: int = 0) -> None:
+        """Fail in this way from the next moment on, or when `after` more slips are printed;
+        `Fault.NONE` mends the printer. `HALF` counts bytes of each connection instead."""
+        self.fault, self.after = fault, after
         if fault is Fault.REFUSE:
             self._hang_up()
         elif self._server is None and not self.stopping.is_set():
@@ -97,24 +95,75 @@ class VirtualPrinter:
     def obey_control_file(self) -> None:
         """Take the fault from the tray's control file; words that are no fault mean none."""
         file = self.tray / CONTROL_FILE
-        word = file.read_text("utf-8").strip() if file.is_file() else ""
+        word, _, number = (file.read_text("utf-8") if file.is_file() else "").strip().partition(" ")
         fault = Fault(word) if word in list(Fault) else Fault.NONE
-        if fault is not self.fault:
-            self.set_fault(fault)
+        wanted = (fault, int(number) if number.isdecimal() else 0)
+        if wanted != self._obeyed:
+            self._obeyed = wanted
+            self.set_fault(*wanted)
+
+    def status(self, at: datetime | None = None) -> PrinterStatus:
+        """How the printer really is."""
+        fault, stopped = self.fault, self.stopped
+        paper = Paper.OK
+        if fault in (Fault.PAPER_OUT, Fault.NEAR_END):
+            paper = Paper.OUT if stopped else Paper.NEAR_END
+        return PrinterStatus(
+            at=at or now(),
+            online=not stopped,
+            paper=paper,
+            cover_open=stopped and fault is Fault.COVER_OPEN,
+            cutter_error=stopped and fault is Fault.CUTTER,
+            error=stopped and fault is Fault.CUTTER,
+            drawer_high=self.drawer_open,
+        )
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more comes out for now."""
+        return self.stopping.is_set() or (self.fault in _STOPPED and not self.after)
+
+    @property
+    def silent(self) -> bool:
+        return self.fault is Fault.SILENT
+
+    @property
+    def slow(self) -> bool:
+        return self.fault is Fault.SLOW
+
+    @property
+    def reset_after(self) -> int | None:
+        """How many bytes of a connection are taken before it is reset; None when it is not."""
+        return (self.after or _RESET_AFTER) if self.fault is Fault.HALF else None
 
     def jobs(self) -> list[bytes]:
-        """Every job in the tray, oldest first."""
+        """Every whole slip in the tray, oldest first."""
         return [file.read_bytes() for file in sorted(self.tray.glob("*.bin"))]
 
-    def keep(self, data: bytes) -> None:
-        job = without_status_requests(data)
-        while self.fault in _WAITING and not self.stopping.is_set():
-            time.sleep(_POLL_S)
-        if job and not self.stopping.is_set():
-            drop(self.tray, job)
+    def partials(self) -> list[bytes]:
+        """What stands on paper of slips that were never finished, oldest first."""
+        return [file.read_bytes() for file in sorted(self.tray.glob("*.partial"))]
+
+    def keep(self, slip: bytes, *, whole: bool) -> None:
+        """A slip, or part of one, has come out."""
+        drop(self.tray, slip, "bin" if whole else "partial")
+        if self.fault in _STOPPED and self.after:
+            self.after -= 1
+
+    def may_print(self, feed: Feed) -> bool:
+        """One connection prints at a time, in the order in which their data came."""
+        with self._guard:
+            if feed not in self._printing:
+                self._printing.append(feed)
+            return self._printing[0] is feed
+
+    def is_done(self, feed: Feed) -> None:
+        with self._guard:
+            if feed in self._printing:
+                self._printing.remove(feed)
 
     def _listen(self) -> None:
-        self._server = _Server(self, (self.host, self.port))
+        self._server = Server(self, (self.host, self.port))
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(_POLL_S,), daemon=True).start()
 
@@ -123,52 +172,6 @@ class VirtualPrinter:
         if server is not None:
             server.shutdown()
             server.server_close()
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    block_on_close = False
-    allow_reuse_address = True
-
-    def __init__(self, printer: VirtualPrinter, address: tuple[str, int]) -> None:
-        self.printer = printer
-        super().__init__(address, _Handler)
-
-
-class _Handler(socketserver.BaseRequestHandler):
-    server: _Server
-    request: socket.socket
-
-    def handle(self) -> None:
-        printer, data = self.server.printer, b""
-        while printer.fault is Fault.SILENT and not printer.stopping.wait(_POLL_S):
-            pass
-        self.request.settimeout(60)
-        try:
-            while chunk := self.request.recv(200 if printer.fault is Fault.SLOW else 4096):
-                self._answer(data[-2:] + chunk, chunk)
-                data += chunk
-                if printer.fault is Fault.SLOW:
-                    time.sleep(_POLL_S)
-                if printer.fault is Fault.HALF and len(data) > 200:
-                    self._reset()
-                    return
-        except OSError:
-            return
-        printer.keep(data)
-
-    def _answer(self, recent: bytes, chunk: bytes) -> None:
-        """Answer the status requests that end in `chunk`, even in the middle of a picture, as
-        printers do."""
-        fault = self.server.printer.fault
-        for index in range(max(0, len(recent) - len(chunk) - 2), len(recent) - 2):
-            request = recent[index + 2]
-            if recent[index : index + 2] == STATUS_REQUEST and 1 <= request <= 4:
-                self.request.sendall(status_answer(fault, request))
-
-    def _reset(self) -> None:
-        self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.request.close()
 
 
 def draw_missing_pictures(tray: Path, profile: str) -> None:
@@ -188,7 +191,7 @@ def main(port: int, host: str, tray: Path, pictures: str | None) -> None:
     """Print to a folder what is sent to a TCP port."""
     with VirtualPrinter(tray, port, host) as printer:
         click.echo(f"listening on {host}:{printer.port}, printing to {tray}")
-        while not printer.stopping.wait(0.2):
+        while not printer.stopping.wait(_POLL_S):
             printer.obey_control_file()
             if pictures:
                 draw_missing_pictures(tray, pictures)

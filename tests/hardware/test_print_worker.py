@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from turnero_core.clock import now
 from turnero_core.db import Database
+from turnero_hardware.dialogue import Timing
 from turnero_hardware.escpos_read import read
 from turnero_hardware.models import Printer, PrintJob
 from turnero_hardware.outbox import LEASE, claim, enqueue
@@ -210,7 +211,7 @@ def test_a_transport_that_breaks_in_an_unforeseen_way_leaves_the_job_to_its_leas
 @pytest.fixture
 def cable_to() -> Callable[[VirtualPrinter], TcpTransport]:
     return lambda printer: TcpTransport(
-        printer.host, printer.port, connect_timeout=1, answer_timeout=0.4
+        printer.host, printer.port, timing=Timing(connect=1, answer=0.4)
     )
 
 

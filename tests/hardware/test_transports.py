@@ -9,21 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from turnero_hardware import tcp, transports
+from turnero_hardware import files, status, tcp, transports
+from turnero_hardware.dialogue import Asking, Timing
 from turnero_hardware.escpos_render import render
+from turnero_hardware.files import FileTransport
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.profiles import PROFILES
 from turnero_hardware.slip import Slip
 from turnero_hardware.tcp import TcpTransport
-from turnero_hardware.transports import FileTransport, MemoryTransport, transport_for
+from turnero_hardware.transports import MemoryTransport, transport_for
 from turnero_hardware.virtual_printer import CONTROL_FILE, Fault, VirtualPrinter
 
-JOB = b"\x1b@" + b"R012\n" * 400
+CUT = b"\x1dVB\x00"
+JOB = b"\x1b@" + b"R012\n" * 400 + CUT
 
 
-def cable_to(printer: VirtualPrinter, **options: float) -> TcpTransport:
-    quick = {"connect_timeout": 1.0, "answer_timeout": 0.4, "total": 3.0, **options}
-    return TcpTransport(printer.host, printer.port, **quick)  # type: ignore[arg-type]
+QUICK = Timing(connect=1.0, answer=0.4, total=3.0)
+
+
+def cable_to(printer: VirtualPrinter, asking: Asking = Asking.FULL) -> TcpTransport:
+    return TcpTransport(printer.host, printer.port, asking=asking, timing=QUICK)
 
 
 def failure_of(cable: transports.Transport, job: bytes = JOB) -> PrinterError:
@@ -51,9 +56,9 @@ def test_a_slip_arrives_at_a_network_printer_byte_for_byte(
 
 def test_jobs_keep_their_order_in_the_tray(virtual_printer: VirtualPrinter) -> None:
     for number in range(5):
-        cable_to(virtual_printer).send(b"%d\n" % number)
+        cable_to(virtual_printer).send(b"%d\n" % number + CUT)
 
-    assert wait_for_jobs(virtual_printer, 5) == [b"%d\n" % number for number in range(5)]
+    assert wait_for_jobs(virtual_printer, 5) == [b"%d\n" % number + CUT for number in range(5)]
 
 
 def test_a_printer_that_refuses_got_nothing_and_works_again_once_it_listens(
@@ -69,13 +74,13 @@ def test_a_printer_that_refuses_got_nothing_and_works_again_once_it_listens(
     assert wait_for_jobs(virtual_printer, 1) == [JOB]
 
 
-@pytest.mark.parametrize("ask_status", [True, False])
+@pytest.mark.parametrize("asking", list(Asking))
 def test_a_connection_closed_in_the_middle_leaves_the_fate_unknown(
-    virtual_printer: VirtualPrinter, ask_status: bool
+    virtual_printer: VirtualPrinter, asking: Asking
 ) -> None:
     virtual_printer.set_fault(Fault.HALF)
 
-    error = failure_of(cable_to(virtual_printer, ask_status=ask_status), JOB * 50)
+    error = failure_of(cable_to(virtual_printer, asking), JOB * 50)
 
     assert (error.message, error.permanent, error.fate_unknown) == (tcp.CLOSED, False, True)
     assert virtual_printer.jobs() == []
@@ -97,14 +102,18 @@ def test_without_status_a_silent_printer_is_found_out_by_a_job_too_large_for_the
 ) -> None:
     virtual_printer.set_fault(Fault.SILENT)
 
-    error = failure_of(cable_to(virtual_printer, ask_status=False), bytes(20_000_000))
+    error = failure_of(cable_to(virtual_printer, Asking.NO), bytes(20_000_000))
 
     assert (error.message, error.fate_unknown) == (tcp.STUCK, True)
 
 
 @pytest.mark.parametrize(
     ("fault", "message"),
-    [(Fault.PAPER_OUT, tcp.NO_PAPER), (Fault.COVER_OPEN, tcp.COVER_OPEN)],
+    [
+        (Fault.PAPER_OUT, status.NO_PAPER),
+        (Fault.COVER_OPEN, status.COVER_OPEN),
+        (Fault.CUTTER, status.CUTTER_STUCK),
+    ],
 )
 def test_a_printer_without_paper_or_open_says_so_and_gets_nothing(
     virtual_printer: VirtualPrinter, fault: Fault, message: str
@@ -153,7 +162,7 @@ def test_paper_that_ends_in_the_middle_of_a_job_leaves_its_fate_unknown(
 
 
 def test_a_port_nobody_listens_on_is_worth_another_try() -> None:
-    error = failure_of(TcpTransport("127.0.0.1", 1, connect_timeout=0.5))
+    error = failure_of(TcpTransport("127.0.0.1", 1, timing=QUICK))
 
     assert error.message == tcp.REFUSED
     assert not error.permanent
@@ -195,7 +204,7 @@ def test_a_device_file_is_written_and_a_missing_one_is_not_made(tmp_path: Path) 
     error = failure_of(FileTransport(device))
 
     assert (error.message, error.permanent, error.fate_unknown) == (
-        transports.NO_FOLDER,
+        files.NO_FOLDER,
         False,
         False,
     )
@@ -214,7 +223,7 @@ def test_a_pipe_nobody_reads_any_more_leaves_the_fate_unknown(tmp_path: Path) ->
 
     error = failure_of(FileTransport(pipe), bytes(2_000_000))
 
-    assert (error.message, error.fate_unknown) == (transports.NOT_WRITTEN, True)
+    assert (error.message, error.fate_unknown) == (tcp.CLOSED, True)
 
 
 def test_the_virtual_address_prints_to_the_instance_s_tray(tmp_path: Path) -> None:
@@ -240,7 +249,7 @@ def test_an_address_carries_port_profile_and_whether_to_ask_for_status(tmp_path:
     cable = transport_for("tcp://10.0.0.9?profile=58mm&status=no", tray=tmp_path)
 
     assert isinstance(cable, TcpTransport)
-    assert (cable.host, cable.port, cable.ask_status) == ("10.0.0.9", 9100, False)
+    assert (cable.host, cable.port, cable.asking) == ("10.0.0.9", 9100, Asking.NO)
     assert transports.profile_of("tcp://10.0.0.9?profile=58mm&status=no") == "58mm"
     assert transports.profile_of("tcp://10.0.0.9") == "80mm"
 
