@@ -154,7 +154,7 @@ def _situation(unit: Unit, office: Office) -> dict[str, object]:
     return {
         "ways": wording.ways_in(unit.catalogue, span is not None),
         "open": span is not None,
-        "closes": wording.hour(span.end, office) if span else "",
+        "closes": wording.closing(span, office) if span else "",
         "words": wording.opening(following, unit.now, office) if following else "",
         "because": opening.closed_reason(office, today) or "",
         "waiting": len(estimate.of_office(unit.session, office, unit.now).ordered),

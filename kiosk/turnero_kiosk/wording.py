@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
@@ -14,6 +14,10 @@ from turnero_core.i18n import LANGUAGES, N_, current_language, gettext, ngettext
 from turnero_queue import slips
 from turnero_queue.catalogue import Catalogue, Office
 from turnero_queue.estimate import Wait
+from turnero_queue.opening import Span
+
+# The day of a change to summer time is an hour short.
+DAY = timedelta(hours=23)
 
 
 def in_language(names: Mapping[str, str]) -> str:
@@ -77,6 +81,11 @@ def ahead(wait: Wait) -> str:
 def hour(at: datetime, office: Office) -> str:
     """The time on the office's wall, such as 8:00."""
     return str(format_time(at, "H:mm", tzinfo=office.zone, locale="en"))
+
+
+def closing(span: Span, office: Office) -> str:
+    """The hour at which an opening ends; empty for an office that never closes."""
+    return "" if span.end - span.start >= DAY else hour(span.end, office)
 
 
 def opening(at: datetime, now: datetime, office: Office) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from tests.kiosk.lobby import Lobby, said
 
 from turnero_core.db import Database
+from turnero_core.i18n import ngettext, speaking
 from turnero_hardware import outbox
 from turnero_hardware.models import JobState, PrintJob
 
@@ -86,6 +87,15 @@ def test_a_closed_office_shows_its_papers_but_gives_no_turn(
         assert said("It opens tomorrow at %(time)s.", time="8:00") in page
     assert "Documento de identidad" in sheet
     assert "<form" not in sheet
+
+
+def test_an_open_office_says_until_when(lobby: Lobby) -> None:
+    lobby.kiosk().take()
+    now = lobby.kiosk().get("/now").text
+
+    assert said("Open until %(time)s", time="16:30") in now
+    with speaking("es"):
+        assert ngettext("%(n)s person waiting", "%(n)s people waiting", 1) in now
 
 
 def test_a_full_service_says_where_else_to_go(lobby: Lobby) -> None:
