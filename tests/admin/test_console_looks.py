@@ -111,6 +111,7 @@ def test_every_screen_is_accessible(
         expect(page.locator(f"#{dialog}")).to_be_visible()
         check(page, dialog)
         page.keyboard.press("Escape")
+        expect(page.locator(f"#{dialog}")).to_be_hidden()
 
 
 def test_parked_and_missed_people_fit_too(screen: BrowserContext, open_hall: CityHall) -> None:
