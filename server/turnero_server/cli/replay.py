@@ -1,6 +1,7 @@
 """turnero replay"""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ from turnero_core.errors import Invalid
 from turnero_core.i18n import N_, gettext
 from turnero_core.settings import Settings
 from turnero_server import opening
-from turnero_server.demo import address, cast
+from turnero_server.demo import cast
+from turnero_server.demo.address import recall
 from turnero_server.replay import account, office, show
 from turnero_server.replay.client import Client
 from turnero_server.replay.day import Day, read
@@ -47,17 +49,24 @@ def command(
 ) -> None:
     day = read(file)
     chosen = settings.read()
-    client = Client(url or address.recall(chosen.instance), token or _own_token(chosen))
-    place = _place(client, chosen, day, code, pairs)
-    show.plan(day, place, speed)
+    address = url or recall(chosen.instance)
+    with closing(Client(address, token or _own_token(chosen))) as client:
+        place = _place(client, chosen, day, code, pairs)
+        show.plan(day, place, speed)
+        complete = _play(client, day, place, speed)
+    if not complete:
+        sys.exit(1)
+
+
+def _play(client: Client, day: Day, place: Place, speed: float) -> bool:
+    """Whether everybody of the day is accounted for at its end."""
     driver = Driver(client, day, place, speed)
     with show.progress(driver, day):
         driver.run()
     with show.reading(len(driver.tickets)) as advance:
         found = account.settle(client, len(day.people), driver.tickets, advance)
     show.summary(day, driver, found, speed)
-    if found.unaccounted:
-        sys.exit(1)
+    return not found.unaccounted
 
 
 def _own_token(chosen: Settings) -> str:

@@ -164,4 +164,4 @@ def _devices(unit: Unit) -> list[Device]:
 def _waiting(session: Session) -> dict[str, int]:
     """Printer id -> how many slips are still to come out of it."""
     query = select(PrintJob.printer_id, func.count()).where(PrintJob.state.in_(OPEN_STATES))
-    return dict(session.execute(query.group_by(PrintJob.printer_id)).tuples().all())
+    return dict(session.execute(query.group_by(PrintJob.printer_id)).all())

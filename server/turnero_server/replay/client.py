@@ -44,6 +44,10 @@ class Client:
         self._idle: list[http.client.HTTPConnection] = []
         self.requests = 0
 
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, None, {})
 

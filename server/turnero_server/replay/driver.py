@@ -18,6 +18,8 @@ ISSUERS = 24
 # A desk with nobody to call is woken by the next arrival; this is for arrivals of others.
 IDLE_S = 1.0
 SOON_S = 0.02
+# The attention, in the day's time, of a person who is not in the record.
+SOMEBODY_ELSE_S = 60.0
 
 
 @dataclass
@@ -89,9 +91,13 @@ class Driver:
         self._until(shift.begins)
         self._send(f"{self._office}/desks/{shift.desk}/open")
         idle = Idle(frozenset(shift.services))
+        free_at = shift.begins
         while (left := shift.ends - self.now) > 0:
             before = self.arrived
-            if not self._call(shift.desk) and self.arrived == before:
+            ended = self._call(shift.desk, free_at)
+            if ended is not None:
+                free_at = ended
+            elif self.arrived == before:
                 self._rest(idle, min(IDLE_S, left / self._speed))
         self._send(f"{self._office}/desks/{shift.desk}/close")
 
@@ -110,30 +116,36 @@ class Driver:
                 idle.woken.set()
                 return
 
-    def _call(self, desk: str) -> bool:
-        """Call and attend the next person; False when nobody waits for the desk."""
+    def _call(self, desk: str, free_at: float) -> float | None:
+        """Call and attend the next person; when the desk is free again, None when nobody waits.
+
+        `free_at` is when it became free. An attention is counted from then, or from the person's
+        arrival, so that the time which the server takes to answer does not add up over the day.
+        """
         answer = self._send(f"{self._office}/desks/{desk}/call-next")
         if answer is None or answer.status != 200:
-            return False
+            return None
         self.calls += 1
         ticket_id = answer.body["ticket"]["id"]
         person = self._person(ticket_id)
+        ends = max(free_at, person.at if person else self.now)
         if person is not None and person.outcome == "no_show":
             self._send(f"/tickets/{ticket_id}/recall")
             self._send(f"/tickets/{ticket_id}/no-show")
         else:
-            self._attend(ticket_id, person)
+            ends += self._lasts(person)
+            self._send(f"/tickets/{ticket_id}/start")
+            self._until(ends)
+            self._send(f"/tickets/{ticket_id}/finish")
         self.ended += 1
-        return True
+        return ends
 
-    def _attend(self, ticket_id: str, person: Person | None) -> None:
-        self._send(f"/tickets/{ticket_id}/start")
-        lasts = 60.0
-        if person is not None:
-            served = person.outcome == "served"
-            lasts = person.service_s if served else self._day.usual_s(person.service)
-        time.sleep(lasts / self._speed)
-        self._send(f"/tickets/{ticket_id}/finish")
+    def _lasts(self, person: Person | None) -> float:
+        if person is None:
+            return SOMEBODY_ELSE_S
+        if person.outcome == "served":
+            return person.service_s
+        return self._day.usual_s(person.service)
 
     def _person(self, ticket_id: str) -> Person | None:
         """Whose ticket it is; a desk may call it before the answer to its owner has arrived."""
@@ -151,7 +163,7 @@ class Driver:
                 thread.join()
 
     def _overtime(self, shift: Shift) -> None:
-        while self._call(shift.desk):
+        while self._call(shift.desk, self.now) is not None:
             pass
         self._send(f"{self._office}/desks/{shift.desk}/close")
 
