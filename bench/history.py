@@ -1,7 +1,7 @@
 """Years of history, written straight into the tables of an embedded database."""
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 OFFICES = 10
@@ -60,12 +60,9 @@ def fill(file: Path, tickets: int) -> None:
         for step, kind in enumerate(EVENTS):
             connection.execute(EVENT, {"office": office, "step": step, "kind": kind})
         connection.execute(
-            "UPDATE office_sequence SET seq = ?, last_at = ? WHERE office_id = ?",
-            (
-                len(EVENTS) * values["tickets"],
-                f"{today - timedelta(days=1)}"[:19] + ".000000",
-                office,
-            ),
+            "UPDATE office_sequence SET seq = ?, last_at = datetime(?, '-1 day') || '.000000' "
+            "WHERE office_id = ?",
+            (len(EVENTS) * values["tickets"], values["today"], office),
         )
         connection.commit()
     connection.close()

@@ -76,6 +76,14 @@ class Server:
             self._process.wait(START_S)
             self._process = None
 
+    def cpu_seconds(self) -> float:
+        """Processor time that the server's processes have used so far."""
+        assert self._process is not None
+        stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+        fields = [stat.rsplit(")", 1)[1].split() for stat in stats]
+        ticks = sum(int(f[11]) + int(f[12]) for f in fields if int(f[2]) == self._process.pid)
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def _answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1):

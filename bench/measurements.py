@@ -3,7 +3,7 @@
 import http.client
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,28 +55,45 @@ def rates(size: Size) -> Iterator[Row]:
 
 
 def _beside(where: str, ours: Server, bare: Server, size: Size) -> Iterator[Row]:
-    load, bare_load = Load(ours), Load(bare)
-    issued: list[tuple[float, float]] = []
-    called: list[tuple[float, float]] = []
+    sides = ((ours, Load(ours)), (bare, Load(bare)))
+    issued: list[list[Pace]] = []
+    called: list[list[Pace]] = []
     for turn in range(size.rounds + 1):
         # Interleaved, so that whatever else the machine does weighs on both; the first warms up.
         office = f"office-{turn + 1}"
-        issued.append(tuple(who.issue(office, size.turns, CLIENTS) for who in (load, bare_load)))
-        called.append(
-            tuple(who.call_next(office, size.turns, CLIENTS) for who in (load, bare_load))
-        )
-    load.close()
-    bare_load.close()
+        issued.append([_pace(s, load.issue, office, size.turns) for s, load in sides])
+        called.append([_pace(s, load.call_next, office, size.turns) for s, load in sides])
+    for _, load in sides:
+        load.close()
     yield _ratio(f"issue a turn, {where}", issued[1:])
     yield _ratio(f"call next, {where}", called[1:])
 
 
-def _ratio(what: str, rounds: list[tuple[float, float]]) -> Row:
+@dataclass(frozen=True)
+class Pace:
+    """Requests a second, and the milliseconds of processor time that the server spent on each."""
+
+    per_s: float
+    cpu_ms: float
+
+
+def _pace(
+    server: Server, work: Callable[[str, int, int], float], office: str, requests: int
+) -> Pace:
+    before = server.cpu_seconds()
+    per_s = work(office, requests, CLIENTS)
+    return Pace(per_s, (server.cpu_seconds() - before) / requests * 1000)
+
+
+def _ratio(what: str, rounds: list[list[Pace]]) -> Row:
+    ours, bare = zip(*rounds, strict=True)
     return {
         "what": what,
-        "per_s": round(median(ours for ours, _ in rounds)),
-        "bare_per_s": round(median(bare for _, bare in rounds)),
-        "ratio": round(median(ours / bare for ours, bare in rounds), 2),
+        "per_s": round(median(pace.per_s for pace in ours)),
+        "bare_per_s": round(median(pace.per_s for pace in bare)),
+        "ratio": round(median(a.per_s / b.per_s for a, b in rounds), 2),
+        "cpu_ms": round(median(pace.cpu_ms for pace in ours), 2),
+        "bare_cpu_ms": round(median(pace.cpu_ms for pace in bare), 2),
     }
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,9 +14,8 @@ from bench.installations import Server
 
 OFFICE = "office-1"
 ASSET = re.compile(r"""(?:src|href)=["']([^"'#]+\.(?:css|js|svg|woff2|png|webp|json)[^"']*)["']""")
-INSIDE = re.compile(
-    r"""url\(\s*["']?([^"')]+)["']?\s*\)|(?:@import|from|import)\s*["']([^"']+)["']"""
-)
+IN_STYLE = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s*["']([^"']+)["']""")
+IN_SCRIPT = re.compile(r"""^(?:import|export)[^"';]*["']([^"'\s]+)["']()""", re.MULTILINE)
 
 
 def addresses(ticket: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -47,8 +47,9 @@ def weigh(server: Server, face: str, path: str) -> dict[str, Any]:
         if address in seen or not address.startswith("/"):
             continue
         _, text = _fetch(server, address, seen)
-        if urlsplit(address).path.endswith((".css", ".js")):
-            waiting += [urljoin(address, one or two) for one, two in INSIDE.findall(text)]
+        named = {".css": IN_STYLE, ".js": IN_SCRIPT}.get(PurePath(urlsplit(address).path).suffix)
+        if named:
+            waiting += [urljoin(address, one or two) for one, two in named.findall(text)]
     return {
         "what": f"first page, {face}",
         "files": len(seen),
