@@ -127,7 +127,9 @@ def _reprint(ticket_id: str, asked: Task) -> str:
     """The slip again; a turn that was taken without paper is printed for the first time."""
     unit, ticket = asked.unit, asked.ticket(ticket_id)
     if printing.job_of(unit.session, ticket) is not None:
-        printing.reprint(unit.session, ticket, unit.actor, unit.now)
+        # Without words of the clerk's, the history says at least where it was asked for.
+        why = task.reason() or f"desk {asked.place.desk.code}"
+        printing.reprint(unit.session, ticket, unit.actor, unit.now, reason=why)
     else:
         printer = printing.printer_for(unit.session, asked.place.office)
         if printer is None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from turnero_core.db import Base, JsonValue, UTCDateTime
 from turnero_core.ids import new_id
+from turnero_hardware.status import Paper
 
 
 class PrinterState(StrEnum):
@@ -40,7 +41,10 @@ class Printer(Base):
     without a foreign key because offices belong to a room above this one."""
 
     __tablename__ = "printer"
-    __table_args__ = (CheckConstraint(_one_of("state", PrinterState), name="state"),)
+    __table_args__ = (
+        CheckConstraint(_one_of("state", PrinterState), name="state"),
+        CheckConstraint(_one_of("paper", Paper), name="paper"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     code: Mapped[str] = mapped_column(String(64), unique=True)
@@ -49,6 +53,9 @@ class Printer(Base):
     profile: Mapped[str] = mapped_column(String(32), default="80mm")
     office_id: Mapped[str | None] = mapped_column(String(36), index=True)
     state: Mapped[str] = mapped_column(String(16), default=PrinterState.UNKNOWN)
+    paper: Mapped[str] = mapped_column(
+        String(16), default=Paper.UNKNOWN, server_default=Paper.UNKNOWN
+    )
     last_error: Mapped[str | None] = mapped_column(String(500))
     last_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

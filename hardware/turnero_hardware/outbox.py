@@ -7,31 +7,32 @@ paper, so it prints again marked as a copy: never dropped, never silently double
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from turnero_core import live
-from turnero_hardware.models import (
-    OPEN_STATES,
-    JobState,
-    Printer,
-    PrinterState,
-    PrintJob,
-    PrintJobEvent,
+from turnero_core.errors import Invalid
+from turnero_core.i18n import N_
+from turnero_hardware import outbox_rows
+from turnero_hardware.models import OPEN_STATES, JobState, Printer, PrinterState, PrintJob
+from turnero_hardware.outbox_rows import (
+    announce,
+    change_printer_of,
+    held_by,
+    move,
+    note,
 )
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.slip import Slip
 
-#: Announced whenever a job is queued or what is known of a printer changes; carries nothing else.
-TOPIC = "printing"
+TOPIC = outbox_rows.TOPIC
 LEASE = timedelta(seconds=30)
 _FIRST_RETRY = timedelta(seconds=2)
 _LONGEST_RETRY = timedelta(minutes=1)
+_LONGEST_REASON = 500
 
 #: How long a slip is worth printing. A receipt is not here: it is owed however late.
 LIFETIMES: Mapping[str, timedelta] = MappingProxyType(
@@ -49,8 +50,13 @@ def enqueue(
     return _add(session, job, at)
 
 
-def reprint(session: Session, job: PrintJob, at: datetime, actor: str) -> PrintJob:
-    """A new job with the same slip, marked as a copy, because somebody asked for one."""
+def reprint(session: Session, job: PrintJob, at: datetime, actor: str, *, reason: str) -> PrintJob:
+    """A new job with the same slip, marked as a copy, because somebody asked for one and said
+    why; both histories keep it. `Invalid` without a reason."""
+    reason = " ".join(reason.split())[:_LONGEST_REASON]
+    if not reason:
+        raise Invalid(N_("Say why it is printed again."))
+    note(session, job.id, "reprint", at, actor, reason)
     again = PrintJob(
         printer_id=job.printer_id,
         kind=job.kind,
@@ -59,7 +65,7 @@ def reprint(session: Session, job: PrintJob, at: datetime, actor: str) -> PrintJ
         copy=True,
         created_at=at,
     )
-    return _add(session, again, at, actor)
+    return _add(session, again, at, actor, reason)
 
 
 def claim(
@@ -76,7 +82,7 @@ def claim(
     ).one_or_none()
     if head is None or not _can_be_taken(head, at):
         return None
-    taken = _move(
+    taken = move(
         session,
         and_(
             PrintJob.id == head.id,
@@ -91,16 +97,19 @@ def claim(
     )
     if not taken:
         return None
-    _note(session, head.id, JobState.CLAIMED, at, worker)
+    note(session, head.id, JobState.CLAIMED, at, worker)
     session.refresh(head)
     return head
 
 
-def report_printed(session: Session, job_id: str, worker: str, at: datetime) -> bool:
-    """The slip is on paper. False when the job is no longer this worker's."""
-    done = _move(
+def report_printed(
+    session: Session, job_id: str, worker: str, at: datetime, *, attempt: int | None = None
+) -> bool:
+    """The slip is on paper. False when the job is no longer this worker's; `attempt`, as claimed,
+    keeps apart workers that happen to have one name."""
+    done = move(
         session,
-        _held_by(job_id, worker),
+        held_by(job_id, worker, attempt),
         state=JobState.PRINTED,
         printed_at=at,
         claimed_by=None,
@@ -108,25 +117,35 @@ def report_printed(session: Session, job_id: str, worker: str, at: datetime) -> 
         last_error=None,
     )
     if done:
-        _note(session, job_id, JobState.PRINTED, at, worker)
-        _printer_of(session, job_id, state=PrinterState.READY, last_error=None, last_seen_at=at)
+        note(session, job_id, JobState.PRINTED, at, worker)
+        change_printer_of(
+            session, job_id, state=PrinterState.READY, last_error=None, last_seen_at=at
+        )
     return done
 
 
 def report_failed(
-    session: Session, job_id: str, worker: str, error: PrinterError, at: datetime
+    session: Session,
+    job_id: str,
+    worker: str,
+    error: PrinterError,
+    at: datetime,
+    *,
+    attempt: int | None = None,
+    wait: Callable[[int], timedelta] | None = None,
 ) -> bool:
     """The slip did not print: try again later, or give up when the error is permanent (the slip's
-    fault, so it says nothing of the printer). False when the job is no longer this worker's."""
+    fault, so it says nothing of the printer). `wait` gives the pause after the n-th try. False
+    when the job is no longer this worker's."""
     attempts, copy = session.execute(
         select(PrintJob.attempts, PrintJob.copy).where(PrintJob.id == job_id)
     ).one()
     state = JobState.FAILED if error.permanent else JobState.QUEUED
-    done = _move(
+    done = move(
         session,
-        _held_by(job_id, worker),
+        held_by(job_id, worker, attempt),
         state=state,
-        not_before=at + backoff(attempts),
+        not_before=at + (wait or backoff)(attempts),
         claimed_by=None,
         lease_until=None,
         last_error=error.message,
@@ -134,16 +153,17 @@ def report_failed(
     )
     if done:
         kind = JobState.FAILED if error.permanent else "retry"
-        _note(session, job_id, kind, at, worker, f"{error.message} {error.detail}".strip()[:500])
+        note(session, job_id, kind, at, worker, f"{error.message} {error.detail}".strip()[:500])
         if not error.permanent:
-            _printer_of(session, job_id, state=PrinterState.FAILING, last_error=error.message)
+            change_printer_of(session, job_id, state=PrinterState.FAILING, last_error=error.message)
     return done
 
 
 def expire_old(
     session: Session, at: datetime, lifetimes: Mapping[str, timedelta] = LIFETIMES
 ) -> int:
-    """Give up the jobs nobody needs on paper any more; how many there were."""
+    """Give up the jobs nobody needs on paper any more, each with a notice of its age and of what
+    held it up; how many there were."""
     free = or_(PrintJob.state == JobState.QUEUED, PrintJob.lease_until < at)
     old = or_(
         *(
@@ -151,11 +171,17 @@ def expire_old(
             for kind, age in lifetimes.items()
         )
     )
-    ids = session.scalars(
-        select(PrintJob.id).where(PrintJob.state.in_(OPEN_STATES), free, old)
+    jobs = session.execute(
+        select(PrintJob.id, PrintJob.created_at, PrintJob.last_error).where(
+            PrintJob.state.in_(OPEN_STATES), free, old
+        )
     ).all()
-    expired = [job_id for job_id in ids if _expire(session, job_id, free, at)]
-    return len(expired)
+    expired = 0
+    for job_id, created_at, last_error in jobs:
+        minutes = int((at - created_at).total_seconds() // 60)
+        notice = f"{minutes} min old. {last_error or ''}".strip()
+        expired += _expire(session, job_id, free, at, notice)
+    return expired
 
 
 def retry_now(session: Session, printer_id: str, at: datetime) -> int:
@@ -172,7 +198,7 @@ def retry_now(session: Session, printer_id: str, at: datetime) -> int:
         .values(state=PrinterState.UNKNOWN, last_error=None),
         execution_options={"synchronize_session": False},
     )
-    _announce(session, "retry")
+    announce(session, "retry")
     return due.rowcount if isinstance(due, CursorResult) else 0
 
 
@@ -191,11 +217,17 @@ def backoff(attempts: int) -> timedelta:
     return min(_FIRST_RETRY * (1 << doublings), _LONGEST_RETRY)
 
 
-def _add(session: Session, job: PrintJob, at: datetime, actor: str | None = None) -> PrintJob:
+def _add(
+    session: Session,
+    job: PrintJob,
+    at: datetime,
+    actor: str | None = None,
+    reason: str | None = None,
+) -> PrintJob:
     job.not_before = at
     session.add(job)
     session.flush()
-    _note(session, job.id, JobState.QUEUED, at, actor)
+    note(session, job.id, JobState.QUEUED, at, actor, reason)
     return job
 
 
@@ -205,8 +237,10 @@ def _can_be_taken(job: PrintJob, at: datetime) -> bool:
     return job.not_before <= at
 
 
-def _expire(session: Session, job_id: str, free: ColumnElement[bool], at: datetime) -> bool:
-    done = _move(
+def _expire(
+    session: Session, job_id: str, free: ColumnElement[bool], at: datetime, notice: str
+) -> bool:
+    done = move(
         session,
         and_(PrintJob.id == job_id, PrintJob.state.in_(OPEN_STATES), free),
         state=JobState.EXPIRED,
@@ -214,46 +248,5 @@ def _expire(session: Session, job_id: str, free: ColumnElement[bool], at: dateti
         lease_until=None,
     )
     if done:
-        _note(session, job_id, JobState.EXPIRED, at)
+        note(session, job_id, JobState.EXPIRED, at, detail=notice)
     return done
-
-
-def _held_by(job_id: str, worker: str) -> ColumnElement[bool]:
-    return and_(
-        PrintJob.id == job_id, PrintJob.state == JobState.CLAIMED, PrintJob.claimed_by == worker
-    )
-
-
-def _move(session: Session, where: ColumnElement[bool], **values: Any) -> bool:
-    """The compare-and-set: True when exactly one job was as expected and is changed."""
-    result = session.execute(
-        update(PrintJob).where(where).values(**values),
-        execution_options={"synchronize_session": False},
-    )
-    return isinstance(result, CursorResult) and result.rowcount == 1
-
-
-def _note(
-    session: Session,
-    job_id: str,
-    kind: str,
-    at: datetime,
-    actor: str | None = None,
-    detail: str | None = None,
-) -> None:
-    session.add(PrintJobEvent(print_job_id=job_id, kind=kind, at=at, actor=actor, detail=detail))
-    session.flush()
-    if kind != JobState.CLAIMED:
-        _announce(session, kind)
-
-
-def _announce(session: Session, kind: str) -> None:
-    live.announce(session, TOPIC, 0, str(kind), {})
-
-
-def _printer_of(session: Session, job_id: str, **values: Any) -> None:
-    owner = select(PrintJob.printer_id).where(PrintJob.id == job_id).scalar_subquery()
-    session.execute(
-        update(Printer).where(Printer.id == owner).values(**values),
-        execution_options={"synchronize_session": False},
-    )

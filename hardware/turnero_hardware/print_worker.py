@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.orm import Session
@@ -17,7 +18,14 @@ from turnero_core.i18n import N_
 from turnero_core.ids import new_id
 from turnero_hardware.escpos_render import UnprintableError, render
 from turnero_hardware.models import Printer, PrintJob
-from turnero_hardware.outbox import claim, report_failed, report_printed, waiting_printers
+from turnero_hardware.outbox import (
+    LEASE,
+    backoff,
+    claim,
+    report_failed,
+    report_printed,
+    waiting_printers,
+)
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.profiles import UnknownProfileError, profile_named
 from turnero_hardware.slip import Slip, SlipError
@@ -41,9 +49,12 @@ class PrintWorker:
         transport_for: Callable[[str], Transport],
         *,
         lanes: int = 16,
+        lease: timedelta = LEASE,
+        wait: Callable[[int], timedelta] = backoff,
     ) -> None:
         self._sessions = session_factory
         self._transport_for = transport_for
+        self._lease, self._wait = lease, wait
         self._pool = ThreadPoolExecutor(lanes, thread_name_prefix="printer")
         self._busy: set[str] = set()
         self._guard = threading.Lock()
@@ -57,10 +68,19 @@ class PrintWorker:
         """Start a lane for every idle printer that has something due, and do not wait."""
         with self._sessions() as session:
             due = waiting_printers(session, now())
-        with self._guard:
-            idle = [printer_id for printer_id in due if printer_id not in self._busy]
-            self._busy.update(idle)
+        idle = [printer_id for printer_id in due if self.reserve(printer_id)]
         return [self._pool.submit(self._lane, printer_id) for printer_id in idle]
+
+    def reserve(self, printer_id: str) -> bool:
+        """Keep a printer to oneself until `release`; False while somebody speaks to it."""
+        with self._guard:
+            free = printer_id not in self._busy
+            self._busy.add(printer_id)
+            return free
+
+    def release(self, printer_id: str) -> None:
+        with self._guard:
+            self._busy.discard(printer_id)
 
     def close(self) -> None:
         """Let the lanes finish what they hold."""
@@ -75,13 +95,12 @@ class PrintWorker:
             # The lease of what was claimed runs out and it prints again as a copy.
             log.exception("print_lane_broke", printer_id=printer_id)
         finally:
-            with self._guard:
-                self._busy.discard(printer_id)
+            self.release(printer_id)
         return handled
 
     def _print_next(self, printer_id: str) -> bool:
         with self._sessions() as session:
-            job = claim(session, printer_id, self.name, now())
+            job = claim(session, printer_id, self.name, now(), self._lease)
             printer = session.get_one(Printer, printer_id) if job else None
         if job is None or printer is None:
             return False
@@ -91,10 +110,18 @@ class PrintWorker:
         except PrinterError as error:
             log.warning("print_failed", printer=printer.code, job=job.id, detail=error.detail)
             with self._sessions() as session:
-                report_failed(session, job.id, self.name, error, now())
+                report_failed(
+                    session,
+                    job.id,
+                    self.name,
+                    error,
+                    now(),
+                    attempt=job.attempts,
+                    wait=self._wait,
+                )
         else:
             with self._sessions() as session:
-                report_printed(session, job.id, self.name, now())
+                report_printed(session, job.id, self.name, now(), attempt=job.attempts)
         return True
 
 

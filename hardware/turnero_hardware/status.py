@@ -31,6 +31,7 @@ COVER_OPEN = N_("The printer's cover is open.")
 CUTTER_STUCK = N_("The printer's cutter is stuck.")
 BROKEN = N_("The printer reports an error.")
 OFFLINE = N_("The printer is not ready.")
+FAULTS = (NO_PAPER, COVER_OPEN, CUTTER_STUCK, BROKEN, OFFLINE)
 
 REAL_TIME = b"\x10\x04"
 PRINTER, CAUSE, ERROR, PAPER = 1, 2, 3, 4

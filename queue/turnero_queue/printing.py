@@ -49,11 +49,14 @@ def job_of(session: Session, ticket: Ticket) -> PrintJob | None:
     return session.scalars(query.limit(1)).one_or_none()
 
 
-def reprint(session: Session, ticket: Ticket, actor: str, now: datetime) -> PrintJob:
-    """The same slip once more, marked as a copy; NotFound when it was never printed."""
+def reprint(
+    session: Session, ticket: Ticket, actor: str, now: datetime, *, reason: str
+) -> PrintJob:
+    """The same slip once more, marked as a copy, for a reason that its history keeps; NotFound
+    when it was never printed."""
     job = job_of(session, ticket)
     if job is None:
         raise NotFound(N_("This turn was never sent to a printer."))
     if job.state in ("queued", "claimed"):
         raise Conflict(N_("This turn is still waiting to be printed."), slug="still-printing")
-    return outbox.reprint(session, job, now, actor)
+    return outbox.reprint(session, job, now, actor, reason=reason)

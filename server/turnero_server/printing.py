@@ -1,4 +1,5 @@
-"""Prints what the outbox holds, in the process that leads: at once when a job is committed."""
+"""Prints what the outbox holds, in the process that leads: at once when a job is committed; and
+asks the printers that are idle how they are."""
 
 import queue
 import re
@@ -15,6 +16,7 @@ from turnero_core.db import Database
 from turnero_core.live import Hub
 from turnero_core.settings import Settings
 from turnero_hardware import outbox
+from turnero_hardware.monitor import PrinterMonitor
 from turnero_hardware.print_worker import PrintWorker
 from turnero_hardware.transports import Transport, transport_for
 
@@ -52,6 +54,9 @@ class Printing:
         self._hub = hub
         self._leads = leads
         self._worker = PrintWorker(database.write, transport_for)
+        self._monitor = PrinterMonitor(
+            database.read, database.write, transport_for, self._worker, freed=self._wake
+        )
         self._lanes: set[Future[int]] = set()
         self._stopping = False
         self._woken = hub.subscribe(outbox.TOPIC)
@@ -66,6 +71,7 @@ class Printing:
             return
         self._stopping = True
         self._hub.unsubscribe(self._woken)
+        self._monitor.close()
         self._wake()
         wait(list(self._lanes), timeout=GRACE_S)
 
@@ -73,6 +79,8 @@ class Printing:
         while not self._stopping:
             try:
                 self._print_due()
+                if self._leads() and not self._stopping:
+                    self._monitor.look_if_due()
             except SQLAlchemyError as error:
                 log.warning("printing_paused", error=str(error))
             self._sleep()

@@ -228,7 +228,7 @@ def test_a_reprint_is_a_new_job_marked_as_a_copy_and_the_first_stays_as_it_was(
         claim(session, printer.id, "ana", at)
         report_printed(session, job.id, "ana", at)
 
-        again = reprint(session, reload(session, job), at + SECOND, "rosa")
+        again = reprint(session, reload(session, job), at + SECOND, "rosa", reason="torn")
 
         taken = claim(session, printer.id, "ana", at + SECOND)
         assert taken is not None
