@@ -133,6 +133,7 @@ def _shown(unit: Unit) -> dict[str, object]:
     return {
         "devices": devices,
         "places": {device.code: device.place for device in devices},
+        "profiles": {device.code: device.profile for device in devices},
         "papers": fallen[:SHOWN],
         "hour": partial(_hour, zone=unit.catalogue.timezone),
     }
