@@ -119,6 +119,11 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """None: every test names its own server. The plugin's own fixture is of a deprecated kind."""
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The machine's own Chromium, kept from talking to anybody but the tests."""
     args = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]

@@ -13,20 +13,10 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from turnero_queue import staff
 
-HERE = Path(__file__).parent
-# Compressed on the way out, a static file is closed when its answer is forgotten, not before.
-FORGOTTEN_FILES = "ignore:unclosed file .*/static/:ResourceWarning"
-
 
 class Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:
         """Nothing: a test's output is its own."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.filterwarnings(FORGOTTEN_FILES))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,16 +7,6 @@ from pathlib import Path
 import pytest
 from tests.displays.cast import Hall
 
-HERE = Path(__file__).parent
-# Compressed on the way out, a static file is closed when its answer is forgotten, not before.
-FORGOTTEN_FILES = "ignore:unclosed file .*/static/:ResourceWarning"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.filterwarnings(FORGOTTEN_FILES))
-
 
 @pytest.fixture(scope="session")
 def served_hall(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:

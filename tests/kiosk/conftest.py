@@ -12,16 +12,7 @@ from tests.kiosk.lobby import Lobby
 from turnero_core.db import Database
 from turnero_server import demo
 
-HERE = Path(__file__).parent
 DEMO = Path(demo.__file__).parent / "municipality.yaml"
-# Compressed on the way out, a static file is closed when its answer is forgotten, not before.
-FORGOTTEN_FILES = "ignore:unclosed file .*/static/:ResourceWarning"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.filterwarnings(FORGOTTEN_FILES))
 
 
 @pytest.fixture(scope="session", autouse=True)

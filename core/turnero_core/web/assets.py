@@ -4,12 +4,13 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
 
 from turnero_core.i18n import current_language, gettext, ngettext
-from turnero_core.web.access import PUBLIC, declare
+from turnero_core.web.access import PUBLIC, access, declare
 
 ROOT = Path(__file__).parent.parent
+FACES = ("kiosk", "hall", "phone", "console", "admin", "demo")
 YEAR_S = 365 * 24 * 3600
 
 blueprint = Blueprint(
@@ -30,6 +31,14 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals.update(asset=asset, current_language=current_language, _=gettext)
     app.after_request(_keep_versioned)
+
+
+@blueprint.get("/styleguide")
+@access(PUBLIC)
+def style_guide() -> str:
+    """The visual language in use; `?face=` shows it as that face would."""
+    face = request.args.get("face", "")
+    return render_template("core/styleguide.html", face=face if face in FACES else "console")
 
 
 def asset(filename: str, room: str = "core") -> str:
