@@ -17,6 +17,7 @@ import usb.util  # type: ignore[import-untyped]
 from escpos.exceptions import DeviceNotFoundError  # type: ignore[import-untyped]
 from escpos.printer import Usb  # type: ignore[import-untyped]
 
+from turnero_core.clock import now
 from turnero_core.i18n import N_
 from turnero_hardware.dialogue import Asking, Timing, ask_status, deliver
 from turnero_hardware.printer_error import PrinterError
@@ -62,7 +63,7 @@ class UsbTransport:
     def status(self, timeout: float) -> PrinterStatus:
         with self._plugged() as line:
             if not line.can_read:
-                raise PrinterError(NO_PRINTER, detail="it has no way to answer")
+                return PrinterStatus(at=now())
             return ask_status(line, timeout)
 
     @contextmanager
