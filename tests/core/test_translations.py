@@ -20,7 +20,7 @@ MARKS = ".…:?!"
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 # Words that Spanish or Portuguese shares with English, and what is the same in any language.
 SAME = {
-    "es": {"%(minutes)s min", "%(hours)s h %(minutes)s min"},
+    "es": {"no", "%(minutes)s min", "%(hours)s h %(minutes)s min"},
     "pt": {"%(minutes)s min", "%(hours)s h %(minutes)s min", "E-mail"},
 }
 
