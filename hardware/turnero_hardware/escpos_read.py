@@ -14,6 +14,7 @@ from turnero_hardware.escpos_reading import (
     Align,
     CutMark,
     Element,
+    Kick,
     Line,
     Raster,
     Reading,
@@ -24,6 +25,7 @@ from turnero_hardware.escpos_reading import (
 from turnero_hardware.profiles import CELL_WIDTH, EPSON_PAGES
 
 _PAGES = {number: page for page, number in EPSON_PAGES.items()}
+_DRAWER_PINS = (2, 5)
 _ALIGN: tuple[Align, ...] = ("left", "center", "right")
 
 
@@ -180,6 +182,13 @@ class _Reader:
             return
         self.elements.append(CutMark(partial=mode in (1, 49, 66)))
 
+    def _kick(self) -> None:
+        start, (pin, _on, _off) = self.at - 2, self._take(3)
+        if pin % 48 < len(_DRAWER_PINS):
+            self.elements.append(Kick(_DRAWER_PINS[pin % 48]))
+        else:
+            self._unknown(start, 5)
+
     def _raster(self) -> None:
         mode, xl, xh, yl, yh = self._take(5)
         row, height = xl + 256 * xh, yl + 256 * yh
@@ -208,6 +217,7 @@ _COMMANDS: dict[bytes, Callable[[_Reader], None]] = {
     b"\x1bd": _Reader._feed_lines,
     b"\x1d!": _Reader._size,
     b"\x1dB": _Reader._invert,
+    b"\x1bp": _Reader._kick,
     b"\x1dV": _Reader._cut,
     b"\x1dv0": _Reader._raster,
     b"\x1d(k": _Reader._two_dimensional,

@@ -72,6 +72,13 @@ class CutMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Kick:
+    """The cash drawer on that pin is opened."""
+
+    pin: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Bytes no rule here explains, and where in the job they stand."""
 
@@ -79,7 +86,7 @@ class Unknown:
     data: bytes
 
 
-Element = Line | Code | Raster | CutMark | Unknown
+Element = Line | Code | Raster | CutMark | Kick | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,10 @@ class Reading:
     @property
     def cuts(self) -> list[CutMark]:
         return [item for item in self.elements if isinstance(item, CutMark)]
+
+    @property
+    def kicks(self) -> list[Kick]:
+        return [item for item in self.elements if isinstance(item, Kick)]
 
     @property
     def unknown(self) -> list[Unknown]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import singledispatchmethod
 
 import qrcode  # type: ignore[import-untyped]
-from escpos.constants import CODEPAGE_CHANGE, ESC, FS, QR_ECLEVEL_M  # type: ignore[import-untyped]
+import structlog
+from escpos.constants import CODEPAGE_CHANGE, ESC, FS, GS, QR_ECLEVEL_M  # type: ignore[import-untyped]
 from escpos.printer import Dummy  # type: ignore[import-untyped]
 from PIL import Image, ImageOps
 
 from turnero_core.i18n import N_, gettext, speaking
+from turnero_hardware.escpos_read import read
 from turnero_hardware.lettering import (
     balanced,
     letter_size,
@@ -18,10 +20,24 @@ from turnero_hardware.lettering import (
     spread,
     wrap,
 )
+from turnero_hardware.measure import length_mm
 from turnero_hardware.profiles import Profile
-from turnero_hardware.slip import Align, Cut, Pair, Picture, Qr, Rule, Size, Slip, Space, Text
+from turnero_hardware.slip import (
+    Align,
+    Cut,
+    Drawer,
+    Pair,
+    Picture,
+    Qr,
+    Rule,
+    Size,
+    Slip,
+    Space,
+    Text,
+)
 from turnero_hardware.typeset import from_png, pair_picture, picture
 
+log = structlog.get_logger(__name__)
 COPY = N_("COPY")
 COPY_NOTE = N_("Printed again: it may already have been printed once.")
 
@@ -29,14 +45,22 @@ COPY_NOTE = N_("Printed again: it may already have been printed once.")
 #: replace a few ASCII signs with national ones (ESC R).
 _PLAIN_LETTERS = FS + b"." + ESC + b"R\x00"
 _QR_BORDER = 4
+_FULL_CUT, _PARTIAL_CUT = GS + b"V\x41\x00", GS + b"V\x42\x00"
+#: Nobody wants a longer one; it is a mistake, and would empty the roll.
+LONGEST_MM = 1000
 
 
 class UnprintableError(ValueError):
-    """A slip that no printer can print, such as one whose picture is not an image."""
+    """A slip that no printer can print, such as one with nothing but a broken picture."""
+
+
+class TooLongError(UnprintableError):
+    """A slip of more than `LONGEST_MM`."""
 
 
 def render(slip: Slip, profile: Profile, *, copy: bool = False) -> bytes:
-    """The bytes to send to the printer; with `copy`, a band at the top says it is one."""
+    """The bytes to send to the printer; with `copy`, a band at the top says it is one. A picture
+    that is none is left out where there is more to say: a turn is worth more than its logo."""
     page = _Page(profile)
     if copy:
         with speaking(slip.language):
@@ -44,7 +68,13 @@ def render(slip: Slip, profile: Profile, *, copy: bool = False) -> bytes:
             page.add(Text(gettext(COPY_NOTE), align="center"))
             page.add(Space())
     for block in slip.blocks:
-        page.add(block)
+        if not (copy and isinstance(block, Drawer)):
+            page.add(block)
+    if page.left_out and not any(isinstance(block, Text | Pair | Qr) for block in slip.blocks):
+        raise UnprintableError(page.left_out)
+    length = length_mm(read(page.output, profile.dots))
+    if length > LONGEST_MM:
+        raise TooLongError(f"{length} mm of paper")
     return page.output
 
 
@@ -55,6 +85,7 @@ class _Page:
         self.profile = profile
         self._printer = Dummy(profile=profile.escpos)
         self._code_page = ""
+        self.left_out = ""
         self._style: dict[str, object] = {}
         self._printer.hw("INIT")
         self._printer._raw(_PLAIN_LETTERS)
@@ -118,15 +149,20 @@ class _Page:
         try:
             self._image(from_png(block.png, self.profile.dots))
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            raise UnprintableError(f"a picture that is not a PNG: {error}") from error
+            self.left_out = f"a picture that is not a PNG: {error}"
+            log.warning("picture_left_out", detail=str(error))
 
     @add.register
     def _(self, _block: Cut) -> None:
         self._set(align="left")
         self._printer.print_and_feed(self.profile.tail_lines)
         if self.profile.cutter:
-            # GS V 66 0 feeds to the blade by itself, on every model that has one.
-            self._printer.cut(feed=False)
+            # These feed to the blade by themselves, on every model that has one.
+            self._printer._raw(_FULL_CUT if self.profile.full_cut else _PARTIAL_CUT)
+
+    @add.register
+    def _(self, block: Drawer) -> None:
+        self._printer.cashdraw(block.pin)
 
     def band(self, word: str) -> None:
         """White letters on a black bar across the paper."""

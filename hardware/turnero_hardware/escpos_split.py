@@ -15,6 +15,7 @@ _LENGTHS = {
     b"\x1bt": 1,
     b"\x1bd": 1,
     b"\x1bJ": 1,
+    b"\x1bp": 3,
     b"\x1d!": 1,
     b"\x1dB": 1,
     **QUIET,

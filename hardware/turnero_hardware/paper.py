@@ -11,20 +11,14 @@ from PIL import Image, ImageDraw
 from turnero_hardware.escpos_read import read
 from turnero_hardware.escpos_reading import Align, Code, CutMark, Line, Raster, Reading, Run
 from turnero_hardware.fontbox import font
+from turnero_hardware.measure import LEVELS, LINE_SPACING
 from turnero_hardware.profiles import CELL_HEIGHT, CELL_WIDTH
 
 _PAPER = (252, 248, 240)
 _INK = (43, 39, 42)
 _MARGIN = {576: 32, 512: 64, 384: 40}
-_LINE_SPACING = 30
 _POINTS = 20
 _TOOTH = 10
-_LEVELS = {
-    "L": qrcode.ERROR_CORRECT_L,
-    "M": qrcode.ERROR_CORRECT_M,
-    "Q": qrcode.ERROR_CORRECT_Q,
-    "H": qrcode.ERROR_CORRECT_H,
-}
 
 
 def paper_png(data: bytes, dots: int = 576, *, torn: bool = True) -> bytes:
@@ -58,7 +52,7 @@ def _inked(_item: object, _dots: int) -> Image.Image | None:
 @_inked.register
 def _(item: Line, dots: int) -> Image.Image:
     tallest = max((run.style.height for run in item.runs), default=1) * CELL_HEIGHT
-    strip = Image.new("L", (dots, max(tallest, _LINE_SPACING)), 0)
+    strip = Image.new("L", (dots, max(tallest, LINE_SPACING)), 0)
     length = sum(len(run.text) * run.style.width for run in item.runs) * CELL_WIDTH
     left = _left(item.align, dots - length)
     for run in item.runs:
@@ -70,7 +64,7 @@ def _(item: Line, dots: int) -> Image.Image:
 
 @_inked.register
 def _(item: Code, dots: int) -> Image.Image:
-    code = qrcode.QRCode(error_correction=_LEVELS[item.level], border=0)
+    code = qrcode.QRCode(error_correction=LEVELS[item.level], border=0)
     code.add_data(item.data, optimize=0)
     code.make(fit=True)
     small = Image.new("L", (code.modules_count, code.modules_count))
@@ -95,7 +89,7 @@ def _(item: Raster, dots: int) -> Image.Image | None:
 
 @_inked.register
 def _(_item: CutMark, dots: int) -> Image.Image:
-    return Image.new("L", (dots, _LINE_SPACING), 0)
+    return Image.new("L", (dots, LINE_SPACING), 0)
 
 
 def _left(align: Align, room: int) -> int:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from turnero_core.clock import now
 from turnero_core.i18n import N_
 from turnero_core.ids import new_id
-from turnero_hardware.escpos_render import UnprintableError, render
+from turnero_hardware.escpos_render import TooLongError, UnprintableError, render
 from turnero_hardware.models import Printer, PrintJob
 from turnero_hardware.outbox import (
     LEASE,
@@ -33,6 +33,7 @@ from turnero_hardware.transports import Transport
 
 UNKNOWN_MODEL = N_("The printer's model is not known.")
 UNPRINTABLE = N_("This slip cannot be printed.")
+TOO_LONG = N_("This slip is longer than a metre and is not printed.")
 SessionFactory = Callable[[], AbstractContextManager[Session]]
 
 log = structlog.get_logger(__name__)
@@ -131,5 +132,7 @@ def _bytes_of(job: PrintJob, printer: Printer) -> bytes:
         return render(slip, profile_named(printer.profile), copy=job.copy)
     except UnknownProfileError as error:
         raise PrinterError(UNKNOWN_MODEL, detail=str(error)) from error
+    except TooLongError as error:
+        raise PrinterError(TOO_LONG, permanent=True, detail=str(error)) from error
     except (SlipError, UnprintableError) as error:
         raise PrinterError(UNPRINTABLE, permanent=True, detail=str(error)) from error

@@ -25,7 +25,8 @@ class UnknownProfileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One kind of printer: `dots` across the printable width, `columns` of 12-dot letters."""
+    """One kind of printer: `dots` across the printable width, `columns` of 12-dot letters. A
+    `cutter` leaves a bridge of paper, so that slips do not fall, unless it makes a `full_cut`."""
 
     name: str
     escpos: str
@@ -36,11 +37,23 @@ class Profile:
     cutter: bool
     tail_lines: int
     pages: Mapping[str, int] = field(default_factory=lambda: EPSON_PAGES)
+    full_cut: bool = False
 
 
 _ALL = (
     Profile("80mm", "TM-T20II", 80, 576, 48, native_qr=True, cutter=True, tail_lines=1),
     Profile("80mm-42", "TM-T88V", 80, 512, 42, native_qr=True, cutter=True, tail_lines=1),
+    Profile(
+        "80mm-full",
+        "TM-T20II",
+        80,
+        576,
+        48,
+        native_qr=True,
+        cutter=True,
+        tail_lines=1,
+        full_cut=True,
+    ),
     Profile("58mm", "Sunmi-V2", 58, 384, 32, native_qr=True, cutter=True, tail_lines=3),
     Profile(
         "58mm-basic",

@@ -48,7 +48,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Blank paper, in text lines."""
+    """Blank paper to feed, in text lines."""
 
     lines: int = 1
 
@@ -77,10 +77,22 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Feed the slip out and cut it."""
+    """Feed the slip out and cut it, as far through as the printer's blade goes; a printer without
+    one feeds it to the edge it is torn at."""
 
 
-Block = Text | Pair | Rule | Space | Qr | Picture | Cut
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """Open the cash drawer on the printer's own cable, by its pin 2 or 5. A copy opens none."""
+
+    pin: Literal[2, 5] = 2
+
+    def __post_init__(self) -> None:
+        if self.pin not in (2, 5):
+            raise SlipError(f"a drawer on pin {self.pin}")
+
+
+Block = Text | Pair | Rule | Space | Qr | Picture | Cut | Drawer
 
 _KINDS: dict[str, type[Block]] = {
     "text": Text,
@@ -90,6 +102,7 @@ _KINDS: dict[str, type[Block]] = {
     "qr": Qr,
     "picture": Picture,
     "cut": Cut,
+    "drawer": Drawer,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 

@@ -19,6 +19,8 @@ _POINTS: dict[Size, int] = {"normal": 22, "large": 44, "huge": 176}
 _LEADING = 30 / 22
 #: Grey above this stays paper; thin strokes of symbols survive.
 _INK = 144
+#: More than any logo has; unpacked, it is 40 MB.
+_MOST_PIXELS = 10_000_000
 _BELOW_PICTURE = 10
 
 
@@ -95,6 +97,8 @@ def from_png(png: bytes, width: int) -> Image.Image:
     """A PNG in grey on white, shrunk to `width` dots if it is wider, with a little paper below;
     Pillow's own errors when it is not one."""
     with Image.open(BytesIO(png), formats=["PNG"]) as source:
+        if source.width * source.height > _MOST_PIXELS:
+            raise ValueError(f"{source.width} by {source.height} pixels are too many")
         layer = source.convert("RGBA")
     if layer.width > width:
         layer = layer.resize((width, max(1, layer.height * width // layer.width)))

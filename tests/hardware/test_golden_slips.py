@@ -21,7 +21,7 @@ from turnero_hardware.slip import Slip
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = [(language, profile) for language in ("es", "en", "pt") for profile in ("80mm", "58mm")]
-CASES.append(("es", "58mm-basic"))
+CASES += [("es", "58mm-basic"), ("es", "80mm-42"), ("es", "80mm-full")]
 
 
 @pytest.mark.parametrize(("language", "profile"), CASES)
@@ -68,7 +68,7 @@ def test_accents_are_single_letters_of_the_chosen_code_page(language: str, lette
     assert "�" not in reading.text
 
 
-@pytest.mark.parametrize("profile", ["80mm", "58mm", "58mm-basic"])
+@pytest.mark.parametrize("profile", ["80mm", "80mm-42", "58mm", "58mm-basic"])
 def test_the_number_is_by_far_the_largest_thing_and_fits_the_paper(profile: str) -> None:
     kind = PROFILES[profile]
     reading = read((GOLDEN / f"turn-es-{profile}.bin").read_bytes(), kind.dots)

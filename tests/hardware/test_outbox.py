@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from turnero_core.db import Database
+from turnero_core.errors import Invalid
 from turnero_hardware.models import JobState, Printer, PrinterState, PrintJob, PrintJobEvent
 from turnero_hardware.outbox import (
     LEASE,
@@ -22,6 +23,7 @@ from turnero_hardware.outbox import (
     reprint,
     waiting_printers,
 )
+from turnero_hardware.outbox_moves import move_jobs
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.slip import Slip, Text
 from turnero_hardware.tcp import CLOSED, NO_PAPER
@@ -290,3 +292,85 @@ def test_the_database_itself_refuses_a_claim_without_a_lease(
 
 def test_tries_grow_apart_up_to_a_minute() -> None:
     assert [backoff(n).total_seconds() for n in (1, 2, 3, 5, 6, 500)] == [2, 4, 8, 32, 60, 60]
+
+
+def test_a_reprint_needs_a_reason_and_both_histories_keep_it(
+    outbox_database: Database, at: datetime
+) -> None:
+    with outbox_database.write() as session:
+        printer = create_printer(session)
+        job = queue_slip(session, printer, at)
+        with pytest.raises(Invalid):
+            reprint(session, job, at, "rosa", reason=" \n")
+        assert history(session, job) == ["queued"]
+
+        again = reprint(session, job, at, "rosa", reason="The first one  was torn.")
+
+        for told in (events(session, job)[-1], events(session, again)[0]):
+            assert (told.actor, told.detail) == ("rosa", "The first one was torn.")
+        assert history(session, job) == ["queued", "reprint"]
+
+
+def test_the_jobs_of_a_dead_printer_come_out_of_another_in_their_order(
+    outbox_database: Database, at: datetime
+) -> None:
+    with outbox_database.write() as session:
+        dead, other = create_printer(session), create_printer(session, "annex")
+        begun, waiting = (queue_slip(session, dead, at + n * SECOND, f"R01{n}") for n in range(2))
+        done = queue_slip(session, other, at, "A001")
+        claim(session, other.id, "beto", at)
+        report_printed(session, done.id, "beto", at)
+        claim(session, dead.id, "ana", at)
+
+        assert move_jobs(session, dead, other, "rosa", at + SECOND) == 2
+
+        assert [reload(session, job).printer_id for job in (begun, waiting)] == [other.id] * 2
+        assert [reload(session, job).copy for job in (begun, waiting, done)] == [True, False, False]
+        assert not report_printed(session, begun.id, "ana", at + SECOND)
+        assert claim(session, dead.id, "ana", at + SECOND) is None
+        first = claim(session, other.id, "beto", at + SECOND)
+        assert first is not None
+        assert first.id == begun.id
+        told = events(session, waiting)[-1]
+        assert (told.kind, told.actor, told.detail) == ("moved", "rosa", "hall -> annex")
+        assert history(session, done) == ["queued", "claimed", "printed"]
+
+
+def test_an_expired_job_leaves_a_notice_of_its_age_and_of_what_held_it_up(
+    outbox_database: Database, at: datetime
+) -> None:
+    with outbox_database.write() as session:
+        printer = create_printer(session)
+        job = queue_slip(session, printer, at)
+        claim(session, printer.id, "ana", at)
+        report_failed(session, job.id, "ana", PrinterError(NO_PAPER), at)
+
+        assert expire_old(session, at + timedelta(minutes=20)) == 1
+
+        assert events(session, job)[-1].detail == f"20 min old. {NO_PAPER}"
+
+
+def test_two_workers_of_one_name_do_not_report_for_each_other(
+    outbox_database: Database, at: datetime
+) -> None:
+    with outbox_database.write() as session:
+        printer = create_printer(session)
+        job = queue_slip(session, printer, at)
+        slow = claim(session, printer.id, "kiosk", at)
+        assert slow is not None
+        session.expunge(slow)
+        late = at + LEASE + SECOND
+        quick = claim(session, printer.id, "kiosk", late)
+        assert quick is not None
+
+        assert not report_printed(session, job.id, "kiosk", late, attempt=slow.attempts)
+        error = PrinterError(NO_PAPER)
+        assert not report_failed(session, job.id, "kiosk", error, late, attempt=slow.attempts)
+
+        assert reload(session, quick).state == JobState.CLAIMED
+        assert report_printed(session, job.id, "kiosk", late, attempt=quick.attempts)
+
+
+def events(session: Session, job: PrintJob) -> list[PrintJobEvent]:
+    found = select(PrintJobEvent).where(PrintJobEvent.print_job_id == job.id)
+    return list(session.scalars(found.order_by(PrintJobEvent.id)))
