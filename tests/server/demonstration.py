@@ -39,7 +39,9 @@ class Demonstration:
         self.worker = PrintWorker(self.database.write, self.app.extensions[TRANSPORTS])
         self.url = ""
 
-    def take(self, office: str = "centro", service: str = "rentas", *, paper: bool = True) -> Ticket:
+    def take(
+        self, office: str = "centro", service: str = "rentas", *, paper: bool = True
+    ) -> Ticket:
         """A turn taken at the kiosk, on paper unless told otherwise."""
         with self.database.write() as session:
             found = catalogue.current(session)

@@ -33,7 +33,7 @@ def town(database: Database) -> Database:
 def states(database: Database) -> Counter[str]:
     with database.read() as session:
         rows = session.execute(select(Ticket.state, func.count()).group_by(Ticket.state))
-        return Counter(dict(rows.tuples().all()))
+        return Counter(dict(rows.all()))
 
 
 def statuses(database: Database) -> Counter[str]:
@@ -164,7 +164,7 @@ def test_a_clerk_gives_way_to_whoever_takes_the_desk(town: Database) -> None:
 def test_a_desk_is_left_free_where_others_do_all_its_work(town: Database) -> None:
     with town.read() as session:
         found = catalogue.current(session)
-    assert [(office.code, desk.code) for office, desk in spare_desks(found)][0] == ("centro", "1")
+    assert [(office.code, desk.code) for office, desk in spare_desks(found)] == [("centro", "1")]
     assert spare_desk(found.office("norte")) is None
     Simulation(town, URL, seed=7).run_until(OPENS + TWENTY_MINUTES)
     assert events_at(town, "1") == []

@@ -72,9 +72,7 @@ def test_a_chosen_language_is_kept(demo: Demonstration) -> None:
     assert '<html lang="xx"' not in client.get("/?lang=xx").text
 
 
-def test_before_anything_is_configured_a_real_page_says_so(
-    sqlite_url: str, tmp_path: Path
-) -> None:
+def test_before_anything_is_configured_a_real_page_says_so(sqlite_url: str, tmp_path: Path) -> None:
     from turnero_core.settings import Settings
     from turnero_server.app import create_app
 
@@ -93,11 +91,12 @@ def test_nobody_is_shut_out_and_nothing_overflows(
 ) -> None:
     demo.take()
     page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(reduced_motion="reduce")
     with demo.served():
         page.goto(f"{demo.url}/?lang={language}")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.emulate_media(color_scheme="dark")
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         assert violations(page) == []
         page.close()
 

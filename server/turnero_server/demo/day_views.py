@@ -11,6 +11,7 @@ from turnero_queue.api.edge import Unit, reads
 from turnero_queue.models import Ticket
 from turnero_server.demo.day.control import SPEEDS, Control
 from turnero_server.demo.day.simulation import spare_desks
+from turnero_server.replay.office import CODE
 
 DAY = "turnero_simulated_day"
 
@@ -55,7 +56,7 @@ def shown(unit: Unit) -> dict[str, object]:
         "day": control().status(),
         "speeds": SPEEDS,
         "waiting": _waiting(unit),
-        "spare": spare_desks(unit.catalogue),
+        "spare": spare_desks(unit.catalogue, skip=CODE),
     }
 
 

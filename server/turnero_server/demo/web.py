@@ -10,6 +10,7 @@ from turnero_queue.api.edge import authenticate
 from turnero_server.demo import day_views, printers, start_page, tray_views
 from turnero_server.demo.day.control import Control
 from turnero_server.printing import TRANSPORTS
+from turnero_server.replay import office as replay
 
 ROOT = Path(__file__).parent
 
@@ -29,4 +30,4 @@ def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
     declare(app, "demo.static", PUBLIC)
     app.extensions[TRANSPORTS] = printers.transports(runtime.settings)
-    app.extensions[day_views.DAY] = Control(runtime.database)
+    app.extensions[day_views.DAY] = Control(runtime.database, skip=replay.CODE)

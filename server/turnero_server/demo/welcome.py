@@ -40,6 +40,10 @@ def _addresses() -> tuple[tuple[str, str], ...]:
     """Name and path of each face, in the order that they are tried."""
     return (
         (N_("Every screen"), "/"),
+        (N_("Kiosk"), "/kiosk/{office}"),
+        (N_("Hall screen"), "/hall/{office}"),
+        (N_("Staff: sign in"), "/login"),
+        (N_("Printer tray"), "/demo/printer"),
         (N_("API, to read and try"), "/api/docs"),
         (N_("OpenAPI document"), "/api/v1/openapi.json"),
     )

@@ -113,6 +113,6 @@ def spare_desk(office: Office) -> Desk | None:
     return None
 
 
-def spare_desks(found: Catalogue) -> list[tuple[Office, Desk]]:
-    desks = ((office, spare_desk(office)) for office in found.offices)
+def spare_desks(found: Catalogue, skip: str = "") -> list[tuple[Office, Desk]]:
+    desks = ((office, spare_desk(office)) for office in found.offices if office.code != skip)
     return [(office, desk) for office, desk in desks if desk is not None]
