@@ -127,6 +127,7 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=20,
         pool_pre_ping=True,
+        pool_use_lifo=True,
         pool_timeout=BUSY_TIMEOUT_S,
         connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_S}s"},
     )
@@ -134,7 +135,12 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
 
 def _sqlite_engine(url: str) -> Engine:
     engine = create_engine(
-        url, pool_size=20, max_overflow=40, connect_args={"timeout": BUSY_TIMEOUT_S}
+        url,
+        pool_size=20,
+        max_overflow=40,
+        # The connection used last has the pages in its cache.
+        pool_use_lifo=True,
+        connect_args={"timeout": BUSY_TIMEOUT_S},
     )
 
     @event.listens_for(engine, "connect")

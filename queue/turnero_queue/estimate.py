@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from turnero_core import clock
 from turnero_core.i18n import N_, gettext, ngettext
-from turnero_queue import desks, moves, order, service_times, waiting
+from turnero_queue import desks, models, moves, order, service_times, waiting
 from turnero_queue.catalogue import Desk, Office
 from turnero_queue.models import Ticket
 from turnero_queue.order import Waiting
@@ -221,24 +221,29 @@ def of_office(
     return Estimate(office, ordered, attending_desks(session, office, times, now), times, now)
 
 
+# From the desks to whoever is at each, so that no past ticket is looked at.
+_OPEN_DESKS = (
+    select(models.Desk.id, Ticket)
+    .outerjoin(Ticket, (Ticket.desk_id == models.Desk.id) & desks.IS_AT_DESK)
+    .where(
+        models.Desk.office_id == bindparam("office"),
+        models.Desk.active,
+        models.Desk.status == "open",
+    )
+)
+
+
 def attending_desks(
     session: Session, office: Office, times: Mapping[str, ServiceTime], now: datetime
 ) -> list[tuple[Desk, float, float]]:
     """The open desks, each with the mean and variance of the seconds until it is free."""
-    statuses = desks.statuses(session, office)
-    busy = {row.desk_id: row for row in _at_desks(session, office)}
-    attending = []
-    for desk in office.desks:
-        if statuses.get(desk.id) == "open":
-            attending.append((desk, *until_free(busy.get(desk.id), times, now)))
-    return attending
-
-
-_AT_DESKS = select(Ticket).where(Ticket.office_id == bindparam("office"), desks.IS_AT_DESK)
-
-
-def _at_desks(session: Session, office: Office) -> Sequence[Ticket]:
-    return session.scalars(_AT_DESKS, {"office": office.id}).all()
+    rows = session.execute(_OPEN_DESKS, {"office": office.id})
+    people: dict[str, Ticket | None] = {row[0]: row[1] for row in rows}
+    return [
+        (desk, *until_free(people[desk.id], times, now))
+        for desk in office.desks
+        if desk.id in people
+    ]
 
 
 def until_free(

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from turnero_core import clock
+from turnero_core.db import Base
 from turnero_core.errors import Conflict
 from turnero_core.i18n import N_
 from turnero_core.ids import new_id, new_secret
@@ -140,39 +141,45 @@ def _next_number(session: Session, office_id: str, day: date, prefix: str) -> in
     return number
 
 
+_INSERT = insert(Base.metadata.tables[Ticket.__tablename__])
+
+
 def _insert(session: Session, moment: Moment, office: Office, visit: Visit, day: date) -> Ticket:
     due = order.on_arrival(
         visit.service, visit.priority, office.rules, moment.at, visit.appointment_at
     )
-    ticket = Ticket(
-        id=new_id(),
-        public_token=new_secret(),
-        office_id=office.id,
-        business_day=day,
-        prefix=visit.service.prefix,
-        number=_next_number(session, office.id, day, visit.service.prefix),
-        seq=moment.seq + 1,
-        service_id=visit.service.id,
-        priority_id=visit.priority.id,
-        state="waiting",
-        origin=visit.origin,
-        language=visit.language,
-        issued_at=moment.at,
-        counts_from=due.counts_from,
-        due_at=due.due_at,
-        appointment_at=due.appointment_at,
-        desk_id=None,
-        for_desk_id=None,
-        calls=0,
-        called_at=None,
-        serving_since=None,
-        served_s=0,
-        ended_at=None,
-        outcome=None,
-        notes=visit.notes,
-    )
+    values = {
+        "id": new_id(),
+        "public_token": new_secret(),
+        "office_id": office.id,
+        "business_day": day,
+        "prefix": visit.service.prefix,
+        "number": _next_number(session, office.id, day, visit.service.prefix),
+        "seq": moment.seq + 1,
+        "service_id": visit.service.id,
+        "priority_id": visit.priority.id,
+        "state": "waiting",
+        "origin": visit.origin,
+        "language": visit.language,
+        "issued_at": moment.at,
+        "counts_from": due.counts_from,
+        "due_at": due.due_at,
+        "appointment_at": due.appointment_at,
+        "desk_id": None,
+        "for_desk_id": None,
+        "calls": 0,
+        "called_at": None,
+        "serving_since": None,
+        "served_s": 0,
+        "ended_at": None,
+        "outcome": None,
+        "notes": visit.notes,
+    }
+    session.execute(_INSERT, values)
+    ticket = Ticket(**values)
+    # The row is written: from here on the session knows the ticket as if it had read it.
+    make_transient_to_detached(ticket)
     session.add(ticket)
-    session.flush()
     _plan(session, ticket, visit)
     return ticket
 
