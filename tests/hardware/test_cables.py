@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -302,14 +303,13 @@ def test_a_machine_without_libusb_says_so(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 class Port:
-    """A pseudo terminal with a virtual printer at its far end, in a thread; it reads only while
-    `reading` is set."""
+    """A pseudo terminal with a virtual printer at its far end, in a thread; it does not read
+    while somebody holds its `gate`."""
 
     def __init__(self, printer: VirtualPrinter) -> None:
         self.far, self.near = os.openpty()
         self.name = os.ttyname(self.near)
-        self.reading = threading.Event()
-        self.reading.set()
+        self.gate = threading.Lock()
         self.ended = threading.Event()
         self.feed = Feed(printer, lambda data: os.write(self.far, data) and None)
         self.thread = threading.Thread(target=self._run)
@@ -318,12 +318,8 @@ class Port:
 
     def _run(self) -> None:
         while not self.ended.is_set():
-            try:
-                data = os.read(self.far, 4096) if self.reading.is_set() else b""
-            except OSError:
-                data = b""
-            if data:
-                self.feed.receive(data)
+            with self.gate, suppress(OSError):
+                self.feed.receive(os.read(self.far, 4096))
             self.feed.work()
             time.sleep(0.002)
 
@@ -364,11 +360,11 @@ def test_a_serial_printer_says_how_it_is(port: Port, virtual_printer: VirtualPri
 
 
 def test_a_serial_printer_that_holds_the_line_is_not_waited_for_without_end(port: Port) -> None:
-    port.reading.clear()
     began = time.monotonic()
 
-    mute = failure_of(serial_cable(port.name))
-    stuck = failure_of(serial_cable(port.name, asking=Asking.NO), JOB * 100)
+    with port.gate:
+        mute = failure_of(serial_cable(port.name))
+        stuck = failure_of(serial_cable(port.name, asking=Asking.NO), JOB * 100)
 
     assert (mute.message, mute.fate_unknown) == (dialogue.SILENT, False)
     assert (stuck.message, stuck.fate_unknown) == (dialogue.STUCK, True)
@@ -402,11 +398,11 @@ def test_a_device_file_that_answers_is_asked(port: Port, virtual_printer: Virtua
 
 
 def test_a_device_file_is_not_asked_unless_its_address_says_so(port: Port) -> None:
-    port.reading.clear()
     device = transport_for(f"file://{port.name}", tray=Path())
 
     assert isinstance(device, FileTransport)
-    assert device.status(1).source is Source.NONE
+    with port.gate:
+        assert device.status(1).source is Source.NONE
 
 
 def test_a_plain_file_has_nothing_to_say_and_keeps_what_was_printed(tmp_path: Path) -> None:

@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from turnero_core.clock import now
 from turnero_core.settings import Settings
+from turnero_hardware import status
 from turnero_hardware.escpos_read import read
 from turnero_hardware.paper import paper_png
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.profiles import PROFILES
+from turnero_hardware.status import PrinterStatus
 from turnero_hardware.tcp import NO_PAPER, UNREACHABLE
 from turnero_hardware.transports import Transport, TrayTransport, transport_for
 from turnero_hardware.virtual_printer import CONTROL_FILE, Fault
@@ -50,6 +53,15 @@ class DemoPrinter:
         TrayTransport(self.folder).send(data)
         for old in _files(self.folder)[KEPT:]:
             old.unlink(missing_ok=True)
+
+    def status(self, _timeout: float) -> PrinterStatus:
+        """What a real one in that state would answer."""
+        fault = fault_of(self.folder)
+        if fault is Fault.REFUSE:
+            raise PrinterError(UNREACHABLE)
+        out = fault is Fault.PAPER_OUT
+        paper = status.Paper.OUT if out else status.Paper.OK
+        return PrinterStatus(now(), status.Source.DLE_EOT, online=not out, paper=paper)
 
 
 def transports(settings: Settings) -> Transports:
