@@ -46,6 +46,10 @@ class Timing(NamedTuple):
     total: float = 20
 
 
+class NotTakenError(TimeoutError):
+    """The line took not one byte of what it was given."""
+
+
 class Line(Protocol):
     """An open line. `TimeoutError` when time runs out, another `OSError` when it broke."""
 
@@ -102,6 +106,9 @@ def _send(line: Line, data: bytes, deadline: float, patience: float) -> None:
             if left <= 0:
                 raise TimeoutError("the job takes too long")
             view = view[line.write(view[:_CHUNK], min(patience, left)) :]
+    except NotTakenError as error:
+        begun = len(view) < len(data)
+        raise PrinterError(STUCK, fate_unknown=begun, detail=str(error)) from error
     except TimeoutError as error:
         raise PrinterError(STUCK, fate_unknown=True, detail=str(error)) from error
     except OSError as error:

@@ -17,7 +17,7 @@ from pathlib import Path
 from turnero_core.clock import now
 from turnero_core.i18n import N_
 from turnero_core.ids import new_id
-from turnero_hardware.dialogue import Asking, Timing, ask_status, deliver
+from turnero_hardware.dialogue import Asking, NotTakenError, Timing, ask_status, deliver
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.status import PrinterStatus
 
@@ -108,7 +108,7 @@ class _FileLine:
         waiting = select.poll()
         waiting.register(self.handle, event)
         if not waiting.poll(max(0.01, timeout) * 1000):
-            raise TimeoutError(f"{self.handle} was not ready in {timeout:.1f} s")
+            raise NotTakenError(f"not ready in {timeout:.1f} s")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from turnero_hardware.dialogue import Timing
 from turnero_hardware.escpos_read import read
 from turnero_hardware.models import Printer, PrintJob
 from turnero_hardware.outbox import LEASE, claim, enqueue
-from turnero_hardware.print_worker import UNKNOWN_MODEL, UNPRINTABLE, PrintWorker
+from turnero_hardware.print_worker import TOO_LONG, UNKNOWN_MODEL, UNPRINTABLE, PrintWorker
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.slip import Picture, Slip, Text
 from turnero_hardware.tcp import CLOSED, NO_PAPER, TcpTransport
@@ -175,6 +175,18 @@ def test_a_broken_slip_is_given_up_and_the_next_one_prints(office: Office) -> No
     assert office.worker.run_once() == 2
 
     assert office.jobs() == [("failed", 1, False, UNPRINTABLE), ("printed", 1, False, None)]
+    assert [read(job).text for job in cable.jobs] == ["R013"]
+
+
+def test_a_slip_of_more_than_a_metre_is_given_up_with_a_clear_error(office: Office) -> None:
+    cable = MemoryTransport()
+    office.printer("hall", cable)
+    office.slip("hall", "", Slip((Text("a " * 20_000),)))
+    office.slip("hall", "R013")
+
+    assert office.worker.run_once() == 2
+
+    assert office.jobs() == [("failed", 1, False, TOO_LONG), ("printed", 1, False, None)]
     assert [read(job).text for job in cable.jobs] == ["R013"]
 
 

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -224,6 +225,22 @@ def test_a_pipe_nobody_reads_any_more_leaves_the_fate_unknown(tmp_path: Path) ->
     error = failure_of(FileTransport(pipe), bytes(2_000_000))
 
     assert (error.message, error.fate_unknown) == (tcp.CLOSED, True)
+
+
+def test_a_device_that_takes_nothing_has_printed_nothing(tmp_path: Path) -> None:
+    pipe = tmp_path / "lp0"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    full = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    with suppress(BlockingIOError):
+        while os.write(full, bytes(4096)):
+            pass
+
+    error = failure_of(FileTransport(pipe, timing=QUICK))
+
+    assert (error.message, error.permanent, error.fate_unknown) == (tcp.STUCK, False, False)
+    for end in (reader, full):
+        os.close(end)
 
 
 def test_the_virtual_address_prints_to_the_instance_s_tray(tmp_path: Path) -> None:
