@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.printing import torture
 
-SLIPS = 60
+SLIPS = 45
 
 
 def test_every_slip_comes_out_once_or_marked_as_a_copy_whatever_happens(tmp_path: Path) -> None:
