@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from turnero_core.errors import Conflict
 from turnero_core.i18n import N_
 from turnero_core.ids import new_id
-from turnero_queue import announcements, models
+from turnero_queue import announcements, models, states
 from turnero_queue.catalogue import Desk, Office
 from turnero_queue.models import DeskEvent, Ticket
 from turnero_queue.sequence import Moment, next_seq
@@ -87,5 +87,5 @@ def busy(ticket: Ticket, desk: Desk) -> Conflict:
         extra={"ticket_id": ticket.id, "state": ticket.state},
         desk=desk.code,
         ticket=f"{ticket.prefix}{ticket.number:03d}",
-        state=ticket.state,
+        state=states.name_of(ticket.state),
     )

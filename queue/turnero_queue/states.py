@@ -4,8 +4,36 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from turnero_core.errors import Conflict
-from turnero_core.i18n import N_
+from turnero_core.i18n import N_, gettext
 
+STATE_NAMES = MappingProxyType(
+    {
+        "waiting": N_("waiting"),
+        "called": N_("called"),
+        "serving": N_("being attended"),
+        "parked": N_("on hold"),
+        "no_show": N_("did not come"),
+        "done": N_("finished"),
+        "cancelled": N_("cancelled"),
+        "left": N_("left with the day"),
+    }
+)
+VERB_NAMES = MappingProxyType(
+    {
+        "call": N_("Call"),
+        "recall": N_("Call again"),
+        "start": N_("Start"),
+        "put-back": N_("Put back"),
+        "no-show": N_("Did not come"),
+        "readmit": N_("Let back in"),
+        "finish": N_("Finish"),
+        "transfer": N_("Transfer"),
+        "park": N_("Set aside"),
+        "resume": N_("Go on"),
+        "cancel": N_("Cancel the turn"),
+        "close-day": N_("Close the day"),
+    }
+)
 ENDED = frozenset({"done", "cancelled", "left"})
 AT_DESK = frozenset({"called", "serving"})
 
@@ -53,7 +81,12 @@ def allowed(verb: str, state: str) -> Move:
             slug="illegal-transition",
             title=N_("Not possible in this state"),
             extra={"state": state, "verb": verb},
-            verb=verb,
-            state=state,
+            verb=gettext(VERB_NAMES[verb]),
+            state=name_of(state),
         )
     return move
+
+
+def name_of(state: str) -> str:
+    """A state in the reader's language."""
+    return gettext(STATE_NAMES[state])

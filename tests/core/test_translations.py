@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from tests.queue.town import Town
 
 from turnero_core.i18n import LANGUAGES, gettext, ngettext, speaking
+from turnero_queue import states
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
 # What a text may end in; a translation ends in the same.
@@ -244,3 +245,20 @@ def test_a_status_of_http_is_named_in_spanish(
     answer = town.ask(method, path, headers=SPANISH, **options)
     assert answer.status_code == status
     assert answer.get_json()["title"] == title
+
+
+def test_every_state_and_verb_has_a_name_in_every_language() -> None:
+    used = {*states.MOVES} | {move.target for move in states.MOVES.values()}
+    used |= {state for move in states.MOVES.values() for state in move.sources}
+    assert used == {*states.STATE_NAMES, *states.VERB_NAMES}
+
+
+def test_an_illegal_move_is_refused_in_spanish_without_a_code_of_ours(town: Town) -> None:
+    ticket = town.take()
+    answer = town.post(f"/tickets/{ticket['id']}/no-show", {}, headers=SPANISH)
+    assert answer.status_code == 409
+    problem = answer.get_json()
+    assert problem["detail"] == (
+        "“No se presentó” no es posible: el turno figura como “en espera”. Vuelva a revisarlo."
+    )
+    assert (problem["verb"], problem["state"]) == ("no-show", "waiting")
