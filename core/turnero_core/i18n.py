@@ -71,6 +71,12 @@ def ngettext(singular: str, plural: str, n: int, /, **params: Any) -> str:
     return text % {"n": n, **params}
 
 
+def language_of(locale: str) -> str:
+    """The language spoken here that `locale` (pt_BR, es) is of; Spanish where it is another."""
+    language = locale.replace("-", "_").split("_")[0]
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
 def negotiate(accept_language: str | None, offered: tuple[str, ...], fallback: str) -> str:
     """The best of `offered` for an Accept-Language header (RFC 9110, 12.5.4)."""
     wanted: list[tuple[float, str]] = []

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, render_template, request
 
 from turnero_core import clock
-from turnero_core.i18n import LANGUAGES, current_language, pick, set_language
+from turnero_core.i18n import LANGUAGES, current_language, language_of, pick, set_language
 from turnero_core.web.access import PUBLIC, access, declare
 from turnero_displays import spoken
 from turnero_queue import hall_view
@@ -82,6 +82,5 @@ def _speak(unit: Unit) -> str | None:
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return asked
-    locale = unit.catalogue.locale.split("-")[0]
-    set_language(locale if locale in LANGUAGES else LANGUAGES[0])
+    set_language(language_of(unit.catalogue.locale))
     return None

@@ -10,7 +10,16 @@ from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, get_currency_precision
 
-from turnero_core.i18n import LANGUAGES, N_, current_language, gettext, ngettext, pick, speaking
+from turnero_core.i18n import (
+    LANGUAGES,
+    N_,
+    current_language,
+    gettext,
+    language_of,
+    ngettext,
+    pick,
+    speaking,
+)
 from turnero_queue import slips
 from turnero_queue.catalogue import Catalogue, Office
 from turnero_queue.estimate import Wait
@@ -56,8 +65,7 @@ def ways_in(catalogue: Catalogue, open_now: bool) -> list[Way]:
 
 
 def main_language(catalogue: Catalogue) -> str:
-    language = catalogue.locale.split("_")[0]
-    return language if language in LANGUAGES else LANGUAGES[0]
+    return language_of(catalogue.locale)
 
 
 def money(minor: int | None, catalogue: Catalogue) -> str:

@@ -76,6 +76,14 @@ def test_the_best_language_on_offer_is_chosen(header: str | None, chosen: str) -
     assert i18n.negotiate(header, ("es", "en", "pt"), "es") == chosen
 
 
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("pt_BR", "pt"), ("es_PE", "es"), ("en-GB", "en"), ("en", "en"), ("qu_PE", "es"), ("", "es")],
+)
+def test_a_locale_is_of_the_language_it_begins_with(locale: str, language: str) -> None:
+    assert i18n.language_of(locale) == language
+
+
 def test_a_name_falls_back_to_spanish_and_then_to_any() -> None:
     names = {"es": "Rentas", "en": "Revenue"}
     assert i18n.pick(names, "en") == "Revenue"

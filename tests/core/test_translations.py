@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from sqlalchemy import update
 from tests.queue.town import Town
+from time_machine import Traveller
 
 from turnero_core.i18n import LANGUAGES, gettext, ngettext, speaking
 from turnero_queue import states
+from turnero_queue.models import Municipality
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
 # What a text may end in; a translation ends in the same.
@@ -167,7 +170,7 @@ def test_spanish_says_usted_throughout() -> None:
 
 
 @pytest.fixture
-def town(sqlite_url: str, tmp_path: Path) -> Iterator[Town]:
+def town(sqlite_url: str, tmp_path: Path, clock: Traveller) -> Iterator[Town]:
     opened = Town(sqlite_url, tmp_path)
     opened.prepare()
     yield opened
@@ -262,3 +265,12 @@ def test_an_illegal_move_is_refused_in_spanish_without_a_code_of_ours(town: Town
         "“No se presentó” no es posible: el turno figura como “en espera”. Vuelva a revisarlo."
     )
     assert (problem["verb"], problem["state"]) == ("no-show", "waiting")
+
+
+def test_who_asks_for_no_language_is_answered_in_the_municipalitys(town: Town) -> None:
+    with town.database.write() as session:
+        session.execute(update(Municipality).values(locale="pt_BR"))
+    town.database.cache.clear()
+    assert town.get("/offices").status_code == 200
+    answer = town.get("/nowhere", headers={"Accept-Language": ""})
+    assert answer.get_json()["title"] == "Não encontrado"

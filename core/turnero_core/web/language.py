@@ -2,7 +2,7 @@
 
 from flask import Flask, request
 
-from turnero_core.i18n import LANGUAGES, negotiate, set_language
+from turnero_core.i18n import LANGUAGES, language_of, negotiate, set_language
 from turnero_core.web.runtime import runtime
 
 COOKIE = "turnero_language"
@@ -24,5 +24,4 @@ def _choose() -> None:
 def _fallback() -> str:
     """The municipality's own language, once its configuration has been read."""
     catalogue = runtime().database.cache.get("catalogue")
-    locale = getattr(catalogue, "locale", "es")
-    return locale if locale in LANGUAGES else "es"
+    return language_of(getattr(catalogue, "locale", "es"))
