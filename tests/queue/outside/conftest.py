@@ -27,7 +27,7 @@ from turnero_queue.states import MOVES
 HERE = Path(__file__).parent
 TURNERO = (sys.executable, "-m", "turnero_server")
 PATIENCE_S = 20.0
-OFFICES = 24
+OFFICES = 60
 DESKS = 10
 
 SERVICES = """
