@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 import time_machine
+from playwright.sync_api import expect
 from psycopg import sql
 
 from turnero_core.db import Database
@@ -24,6 +25,8 @@ MONDAY_MORNING = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
 CHROMIUM = os.environ.get("TURNERO_TEST_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+# A loaded machine is slow, not wrong: what a page must show it may show this late.
+expect.set_options(timeout=20_000)
 # Safe because the server is thrown away: a crash may lose it, a test cannot notice.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
