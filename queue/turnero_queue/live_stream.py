@@ -88,9 +88,7 @@ def _catch_up(
         return latest, missed_calls(session, listener.office_id, last_id, clock.now())
 
 
-def missed_calls(
-    session: Session, office_id: str, last_id: int, now: datetime
-) -> list[Message]:
+def missed_calls(session: Session, office_id: str, last_id: int, now: datetime) -> list[Message]:
     """The calls after event `last_id` of the last ten minutes, in order."""
     rows = session.execute(
         select(TicketEvent.seq, TicketEvent.data)
