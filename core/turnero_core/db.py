@@ -89,6 +89,7 @@ class Database:
         """A consistent view; whatever is written in it is rolled back."""
         with self._session(self._reading) as session:
             yield session
+            _over(session)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -100,6 +101,7 @@ class Database:
             session.commit()
             for hook in self.after_commit:
                 hook(session)
+            _over(session)
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -119,6 +121,12 @@ class Database:
             yield
         finally:
             self._write_lock.release()
+
+
+def _over(session: Session) -> None:
+    """Run what waited in `session.info` for this unit to end well, such as to be remembered."""
+    for act in session.info.pop("when_over", ()):
+        act()
 
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:

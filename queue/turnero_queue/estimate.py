@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from math import sqrt
 from operator import attrgetter
 
@@ -104,47 +105,61 @@ class Estimate:
             for service_id, time in times.items()
         }
         self.ordered = ordered
-        self._desks = [_Desk(*desk) for desk in attending]
+        self._now = now
+        self._attending = list(attending)
+        self._desks: list[_Desk] = []
         self._eligible: dict[Key, tuple[list[_Desk], int]] = {}
         self._competing: dict[str, frozenset[str]] = {}
-        # An ordinary person who comes now would be due then, for each service.
-        self._coming = deque(
-            sorted((now + service.target_wait, service.id) for service in office.services)
-        )
-        self._arrivals: dict[str, Wait] = {}
-        self._places = self._walk(now)
 
     def of_waiting(self) -> Mapping[str, Wait]:
         """Ticket id -> its wait, for all who wait."""
-        return {ticket_id: self._wait(place) for ticket_id, place in self._places.items()}
+        return {ticket_id: self._wait(place) for ticket_id, place in self._everybody[0].items()}
 
     def of_ticket(self, ticket_id: str) -> Wait | None:
         """The wait of one waiting ticket; None when it does not wait."""
-        place = self._places.get(ticket_id)
-        return None if place is None else self._wait(place)
+        self._open()
+        passed: dict[Key, int] = {}
+        for ticket in self.ordered:
+            key = (ticket.service_id, ticket.for_desk_id)
+            if ticket.id == ticket_id:
+                return self._wait(self._look(key, self._count_passed(key, passed)))
+            self._serve(key)
+            passed[key] = passed.get(key, 0) + 1
+        return None
 
     def of_arrival(self, service_id: str) -> Wait:
         """The wait of an ordinary person who would come now for a service offered here."""
-        return self._arrivals[service_id]
+        return self._everybody[1][service_id]
 
-    def _walk(self, now: datetime) -> dict[str, _Place]:
-        """Everybody's place, and in passing that of arrivals where they would be."""
+    @cached_property
+    def _everybody(self) -> tuple[dict[str, _Place], dict[str, Wait]]:
+        """Everybody's place, and in passing the waits of arrivals where they would be."""
+        self._open()
         places: dict[str, _Place] = {}
+        arrivals: dict[str, Wait] = {}
         passed: dict[Key, int] = {}
+        # An ordinary person who comes now would be due then, for each service.
+        services = self._office.services
+        coming = deque(sorted((self._now + each.target_wait, each.id) for each in services))
         for ticket in self.ordered:
-            due = order.due(ticket, now)
-            while self._coming and self._coming[0][0] < due:
-                self._arrive(self._coming.popleft()[1], passed)
+            due = order.due(ticket, self._now)
+            while coming and coming[0][0] < due:
+                service_id = coming.popleft()[1]
+                arrivals[service_id] = self._arrive(service_id, passed)
             key = (ticket.service_id, ticket.for_desk_id)
-            places[ticket.id] = self._serve(key, self._count_passed(key, passed))
+            places[ticket.id] = self._look(key, self._count_passed(key, passed))
+            self._serve(key)
             passed[key] = passed.get(key, 0) + 1
-        for _, service_id in self._coming:
-            self._arrive(service_id, passed)
-        return places
+        return places, arrivals | {key: self._arrive(key, passed) for _, key in coming}
 
-    def _arrive(self, service_id: str, passed: Mapping[Key, int]) -> None:
+    def _open(self) -> None:
+        """The desks as they are before the first person is handed to one."""
+        self._desks = [_Desk(*desk) for desk in self._attending]
+        self._eligible = {}
+
+    def _arrive(self, service_id: str, passed: Mapping[Key, int]) -> Wait:
         ahead = self._count_passed((service_id, None), passed)
-        self._arrivals[service_id] = self._wait(self._look((service_id, None), ahead)[0])
+        return self._wait(self._look((service_id, None), ahead))
 
     def _count_passed(self, key: Key, passed: Mapping[Key, int]) -> int:
         return sum(n for other, n in passed.items() if self._compete(key, other))
@@ -165,18 +180,18 @@ class Estimate:
             )
         return self._competing[service_id]
 
-    def _serve(self, key: Key, ahead: int) -> _Place:
-        place, desk = self._look(key, ahead)
-        time = self._time(key[0])
+    def _serve(self, key: Key) -> None:
+        eligible = self._open_desks(key)[0]
+        desk = min(eligible, key=_mean) if len(eligible) > 1 else eligible[0]
+        time = self._times.get(key[0]) or self._time(key[0])
         desk.mean += time.mean
         desk.variance += time.variance
         desk.doubt += time.doubt
-        return place
 
-    def _look(self, key: Key, ahead: int) -> tuple[_Place, _Desk]:
+    def _look(self, key: Key, ahead: int) -> _Place:
         eligible, attending = self._open_desks(key)
         first = min(eligible, key=_mean) if len(eligible) > 1 else eligible[0]
-        return (first.mean, first.variance, first.doubt, ahead, attending, key[0]), first
+        return first.mean, first.variance, first.doubt, ahead, attending, key[0]
 
     def _wait(self, place: _Place) -> Wait:
         mean, variance, doubt, ahead, attending, service_id = place
@@ -185,12 +200,13 @@ class Estimate:
         return Wait(round(mean), round(p90), ahead, attending, round(time.mean), time.measured)
 
     def _open_desks(self, key: Key) -> tuple[list[_Desk], int]:
-        if key not in self._eligible:
+        known = self._eligible.get(key)
+        if known is None:
             wanted = self._desks_of(key)
             found = [desk for desk in self._desks if desk.desk.id in wanted]
             # Nobody attends: as if one desk were opened now, so that a person sees a number.
-            self._eligible[key] = (found or [self._stand_in(wanted)], len(found))
-        return self._eligible[key]
+            known = self._eligible[key] = (found or [self._stand_in(wanted)], len(found))
+        return known
 
     def _stand_in(self, wanted: frozenset[str]) -> _Desk:
         for (service_id, for_desk_id), (found, attending) in self._eligible.items():
