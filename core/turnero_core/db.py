@@ -103,6 +103,12 @@ class Database:
                 hook(session)
             _over(session)
 
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """A connection for a single look, lighter than a unit of work."""
+        with self.engine.connect() as connection:
+            yield connection
+
     def dispose(self) -> None:
         self.engine.dispose()
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from turnero_core.db import Base
 from turnero_core.errors import Conflict, Invalid, NotFound
 from turnero_core.i18n import N_
 from turnero_queue import models
@@ -160,7 +161,7 @@ class Catalogue:
         raise Invalid(errors={"priority": [f"{code!r}: {known}"]})
 
 
-_VERSION = select(models.Municipality.config_version)
+_VERSION = select(Base.metadata.tables[models.Municipality.__tablename__].c.config_version)
 
 
 def current(session: Session) -> Catalogue:

@@ -115,22 +115,24 @@ def _full(what: str) -> Conflict:
     )
 
 
+_COUNTERS = Base.metadata.tables[TicketCounter.__tablename__]
 _COUNT = (
-    update(TicketCounter)
+    update(_COUNTERS)
     .where(
-        TicketCounter.office_id == bindparam("office"),
-        TicketCounter.business_day == bindparam("day"),
-        TicketCounter.prefix == bindparam("letters"),
+        _COUNTERS.c.office_id == bindparam("office"),
+        _COUNTERS.c.business_day == bindparam("day"),
+        _COUNTERS.c.prefix == bindparam("letters"),
     )
-    .values(last=TicketCounter.last + 1)
-    .returning(TicketCounter.last)
-    .execution_options(synchronize_session=False)
+    .values(last=_COUNTERS.c.last + 1)
+    .returning(_COUNTERS.c.last)
 )
 
 
 def _next_number(session: Session, office_id: str, day: date, prefix: str) -> int:
     """The next number of a prefix; the office is held, so nobody else counts at the same time."""
-    number = session.scalar(_COUNT, {"office": office_id, "day": day, "letters": prefix})
+    number: int | None = session.scalar(
+        _COUNT, {"office": office_id, "day": day, "letters": prefix}
+    )
     if number is None:
         number = 1
         session.execute(

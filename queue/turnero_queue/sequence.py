@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
+from turnero_core.db import Base
 from turnero_core.errors import Unavailable
 from turnero_core.i18n import N_
 from turnero_queue.models import OfficeSequence
@@ -14,17 +15,12 @@ from turnero_queue.models import OfficeSequence
 # A clock set right by the network may step back this much; the office's time then stands still.
 STEP_BACK = timedelta(minutes=2)
 # Statements of every request are built once: building one costs more than running it.
-_HOLD = (
-    select(OfficeSequence.seq, OfficeSequence.last_at)
-    .where(OfficeSequence.office_id == bindparam("office"))
-    .with_for_update()
-)
-_ADVANCE = (
-    update(OfficeSequence)
-    .where(OfficeSequence.office_id == bindparam("office"))
-    .values(seq=bindparam("number"), last_at=bindparam("at"))
-    .execution_options(synchronize_session=False)
-)
+# They name the table, not the class: nothing of it is an object worth remembering.
+_SEQUENCE = Base.metadata.tables[OfficeSequence.__tablename__]
+_OWN = _SEQUENCE.c.office_id == bindparam("office")
+_HOLD = select(_SEQUENCE.c.seq, _SEQUENCE.c.last_at).where(_OWN).with_for_update()
+_LAST = select(_SEQUENCE.c.seq).where(_OWN)
+_ADVANCE = update(_SEQUENCE).where(_OWN).values(seq=bindparam("number"), last_at=bindparam("at"))
 
 
 @dataclass
@@ -57,8 +53,7 @@ def next_seq(session: Session, moment: Moment) -> int:
 
 
 def last_seq(session: Session, office_id: str) -> int:
-    query = select(OfficeSequence.seq).where(OfficeSequence.office_id == office_id)
-    return session.scalar(query) or 0
+    return session.scalar(_LAST, {"office": office_id}) or 0
 
 
 def clock_problem(session: Session, now: datetime) -> Unavailable | None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
+from turnero_core.db import Base
 from turnero_core.errors import Forbidden, Invalid, NotFound, Unauthorized
 from turnero_core.i18n import N_
 from turnero_queue.models import ApiToken
@@ -16,8 +17,9 @@ from turnero_queue.models import ApiToken
 SCOPES = ("tickets", "desks", "appointments", "payments", "devices", "admin", "all")
 PREFIX = "turnero_"
 # Built once, for it runs in every request.
-_HOLDER = select(ApiToken.id, ApiToken.name, ApiToken.scopes, ApiToken.office_id).where(
-    ApiToken.hash == bindparam("hash"), ApiToken.revoked_at.is_(None)
+_TOKENS = Base.metadata.tables[ApiToken.__tablename__].c
+_HOLDER = select(_TOKENS.id, _TOKENS.name, _TOKENS.scopes, _TOKENS.office_id).where(
+    _TOKENS.hash == bindparam("hash"), _TOKENS.revoked_at.is_(None)
 )
 
 
@@ -89,9 +91,9 @@ def revoke(session: Session, name_or_id: str, now: datetime) -> int:
     return len(tokens)
 
 
-def authenticate(session: Session, secret: str) -> Caller:
+def authenticate(database: Session | Connection, secret: str) -> Caller:
     """Who holds `secret`; Unauthorized when nobody does any more."""
-    row = session.execute(_HOLDER, {"hash": _hash(secret)}).one_or_none()
+    row = database.execute(_HOLDER, {"hash": _hash(secret)}).one_or_none()
     if row is None:
         raise Unauthorized(N_("The token is not known or was revoked."))
     return Caller(row.id, f"token:{row.name}"[:80], frozenset(row.scopes), row.office_id)

@@ -8,35 +8,41 @@ from typing import Any
 from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
+from turnero_core.db import Base
 from turnero_queue.models import Ticket, TicketEvent
 from turnero_queue.order import Waiting
 from turnero_queue.sequence import last_seq
 
 _KEY = "waiting"
 
+_TICKETS = Base.metadata.tables[Ticket.__tablename__].c
+_EVENTS = Base.metadata.tables[TicketEvent.__tablename__].c
 # Written out, not bound, so that PostgreSQL can match the partial index.
-IS_WAITING = Ticket.state == literal_column("'waiting'")
+IS_WAITING = _TICKETS.state == literal_column("'waiting'")
 
 _COLUMNS = (
-    Ticket.id,
-    Ticket.prefix,
-    Ticket.number,
-    Ticket.seq,
-    Ticket.service_id,
-    Ticket.priority_id,
-    Ticket.issued_at,
-    Ticket.counts_from,
-    Ticket.due_at,
-    Ticket.appointment_at,
-    Ticket.for_desk_id,
+    _TICKETS.id,
+    _TICKETS.prefix,
+    _TICKETS.number,
+    _TICKETS.seq,
+    _TICKETS.service_id,
+    _TICKETS.priority_id,
+    _TICKETS.issued_at,
+    _TICKETS.counts_from,
+    _TICKETS.due_at,
+    _TICKETS.appointment_at,
+    _TICKETS.for_desk_id,
 )
 _WAITING = select(*_COLUMNS).where(
-    Ticket.office_id == bindparam("office"), Ticket.business_day == bindparam("day"), IS_WAITING
+    _TICKETS.office_id == bindparam("office"), _TICKETS.business_day == bindparam("day"), IS_WAITING
 )
 _CHANGED = (
-    select(TicketEvent.seq, Ticket.state, Ticket.business_day, *_COLUMNS)
-    .join(Ticket, Ticket.id == TicketEvent.ticket_id)
-    .where(TicketEvent.office_id == bindparam("office"), TicketEvent.seq > bindparam("after"))
+    select(_EVENTS.seq, _TICKETS.state, _TICKETS.business_day, *_COLUMNS)
+    .where(
+        _TICKETS.id == _EVENTS.ticket_id,
+        _EVENTS.office_id == bindparam("office"),
+        _EVENTS.seq > bindparam("after"),
+    )
     .limit(bindparam("most"))
 )
 # Past this many changes, reading everybody anew costs no more.

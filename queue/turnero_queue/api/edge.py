@@ -76,8 +76,8 @@ def _token_holder() -> Caller:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise Unauthorized(N_("Send “Authorization: Bearer” with an API token."))
-    with runtime().database.read() as session:
-        return tokens.authenticate(session, secret.strip())
+    with runtime().database.glance() as connection:
+        return tokens.authenticate(connection, secret.strip())
 
 
 def reads(view: View) -> View:
