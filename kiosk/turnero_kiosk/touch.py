@@ -52,9 +52,9 @@ def start(unit: Unit, office: str) -> Response | str:
 @access(PUBLIC)
 @reads
 def situation(unit: Unit, office: str) -> str:
-    """Open or closed, and how many wait."""
+    """Open or closed, how many wait, and the ways in."""
     found = unit.catalogue.office(office)
-    return render_template("kiosk/_situation.html", office=found, **_situation(unit, found))
+    return render_template("kiosk/now.html", office=found, **_situation(unit, found))
 
 
 @blueprint.get("/kiosk/<office>/choose")

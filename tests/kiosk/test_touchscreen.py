@@ -349,6 +349,43 @@ def test_a_touch_while_the_server_is_gone_leaves_no_error_of_the_browser(glass: 
     expect(glass.locator("#page[data-screen=start]")).to_be_visible(timeout=10_000)
 
 
+def test_a_touch_counts_though_the_queue_moves_under_the_finger(glass: Page) -> None:
+    expect(glass.locator("html")).to_have_attribute("data-connection", "online")
+    glass.locator(".start__way[lang=en]").hover()
+    glass.mouse.down()
+    glass.evaluate(
+        """() => new Promise((done) => {
+          document.addEventListener("region:refreshed", done, {once: true});
+          document.dispatchEvent(new CustomEvent("live:queue"));
+        })"""
+    )
+    glass.mouse.up()
+
+    arrive(glass, "categories")
+    expect(glass.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_ways_in_follow_an_office_that_opens(glass: Page) -> None:
+    expect(glass.locator("html")).to_have_attribute("data-connection", "online")
+    invitation = glass.locator(".start__way--first strong")
+    open_now = invitation.inner_text()
+    invitation.evaluate("(line) => { line.textContent = 'what it said while it was closed' }")
+    glass.evaluate("document.dispatchEvent(new CustomEvent('live:queue'))")
+
+    expect(invitation).to_have_text(open_now)
+
+
+def test_a_touch_leads_on_once_a_server_that_was_gone_is_back(glass: Page) -> None:
+    expect(glass.locator("html")).to_have_attribute("data-connection", "online")
+    glass.route("**/kiosk/centro/now", lambda route: route.abort())
+    glass.locator(".start__way[lang=pt]").click()
+    expect(glass.locator("#gone")).to_be_visible()
+
+    glass.unroute_all()
+    arrive(glass, "categories")
+    expect(glass.locator("html")).to_have_attribute("lang", "pt")
+
+
 def test_a_refusal_swaps_in_like_any_screen(glass: Page) -> None:
     begin(glass)
     touch(glass, ".frequent__item", "sheet")

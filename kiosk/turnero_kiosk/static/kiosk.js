@@ -9,6 +9,7 @@ const WARN_S = 15;
 const START_QUIET_S = 30;
 const PROBE_MS = 3_000;
 const ANSWER_MS = 5_000;
+const RELEASED_MS = 300;
 const HTML = "text/html";
 
 const root = document.documentElement;
@@ -16,10 +17,12 @@ const home = document.body.dataset.home ?? location.pathname;
 const gone = document.getElementById("gone");
 
 const page = () => document.getElementById("page");
+const pressed = () => page()?.matches(":active") ?? false;
 
 /* The server is gone, or is back */
 
-let probing = false;
+/** @type {Promise<void> | undefined} */
+let returning;
 
 async function answers() {
   try {
@@ -43,15 +46,27 @@ function cover() {
   else document.getElementById("heading")?.focus({ preventScroll: true });
 }
 
-async function lost() {
-  if (probing) return;
-  probing = true;
+/** Says that the server is gone, until it is back. */
+function lost() {
+  return (returning ??= back().finally(() => (returning = undefined)));
+}
+
+async function back() {
   root.dataset.gone = "";
   // Waits first: a cover that comes and goes in a blink only frightens.
   do await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
   while (!(await answers()));
   delete root.dataset.gone;
-  probing = false;
+}
+
+/**
+ * Shows another page in place of this one, as soon as the server can give it.
+ * @param {string} address
+ */
+async function go(address) {
+  // A page that cannot be fetched would leave the browser's own error, which never recovers.
+  if (!(await answers())) await lost();
+  location.replace(address);
 }
 
 new MutationObserver(cover).observe(root, { attributeFilter: ["data-gone", "data-connection"] });
@@ -63,12 +78,14 @@ let leaving = false;
 async function startAgain() {
   if (leaving) return;
   leaving = true;
-  // A page that cannot be fetched would leave the browser's own error, which never recovers.
-  if (!(await answers())) await lost();
-  location.replace(home);
+  await go(home);
 }
 
-window.addEventListener("pageshow", (event) => event.persisted && startAgain());
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  leaving = false;
+  startAgain();
+});
 
 /* Nobody touches the screen */
 
@@ -142,6 +159,17 @@ document.addEventListener("region:refreshed", (event) => {
   moreTime();
 });
 
+// The ways in change only when the office opens or closes: what is replaced under a finger loses
+// its touch, and calls move the queue all day.
+document.addEventListener("region:refreshed", (event) => {
+  const region = /** @type {HTMLElement} */ (event.target);
+  const fresh = region.querySelector("template[data-ways]");
+  const shown = document.getElementById("ways");
+  if (!(fresh instanceof HTMLTemplateElement) || !shown || pressed()) return;
+  const ways = fresh.content.firstElementChild;
+  if (ways && ways.outerHTML !== shown.outerHTML) shown.replaceWith(ways);
+});
+
 /* Larger text */
 
 function toggleText(/** @type {Element} */ button) {
@@ -153,8 +181,12 @@ function toggleText(/** @type {Element} */ button) {
   fit();
 }
 
+const fitSoon = () => setTimeout(fit, RELEASED_MS);
+
 /** Whatever is configured, a screen never scrolls: it is set closer until it fits. */
 function fit() {
+  // Nothing moves away from under a finger, and a pressed button measures wrong.
+  if (pressed()) return document.addEventListener("pointerup", fitSoon, { once: true });
   const parts = [document.getElementById("main"), ...document.querySelectorAll("#main > *, .turn__ticket")];
   const over = () => parts.some((part) => part && part.scrollHeight > part.clientHeight + 1);
   delete document.body.dataset.fit;
@@ -175,7 +207,7 @@ document.addEventListener("click", (event) => {
   if (!(link instanceof HTMLAnchorElement)) return;
   event.preventDefault();
   if ("startAgain" in link.dataset) startAgain();
-  else answers().then((there) => (there ? location.replace(link.href) : lost()));
+  else go(link.href);
 });
 
 // A plain form sends once; the server makes sure of it, this only shows it.
