@@ -15,6 +15,7 @@ from turnero_core.i18n import N_, gettext, pick
 from turnero_core.web.access import access
 from turnero_core.web.runtime import base_url
 from turnero_queue import attending, printing, verbs
+from turnero_queue.api.theme import paper_logo
 from turnero_queue.models import Ticket
 
 PERSON = f"{DESK}/tickets/<uuid:ticket_id>"
@@ -134,7 +135,9 @@ def _reprint(ticket_id: str, asked: Task) -> str:
         printer = printing.printer_for(unit.session, asked.place.office)
         if printer is None:
             raise Conflict(N_("This office has no printer."), slug="no-printer")
-        printing.print_ticket(unit.session, unit.catalogue, ticket, printer, base_url(), unit.now)
+        printing.print_ticket(
+            unit.session, unit.catalogue, ticket, printer, base_url(), unit.now, paper_logo()
+        )
     return gettext(N_("The slip of %(code)s is printing."), code=code_of(ticket))
 
 

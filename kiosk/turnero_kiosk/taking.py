@@ -6,6 +6,7 @@ from turnero_core.i18n import current_language
 from turnero_hardware.models import Printer
 from turnero_queue import idempotency, issuing, printing
 from turnero_queue.api.edge import Unit
+from turnero_queue.api.theme import paper_logo
 from turnero_queue.catalogue import Office, Priority, Service
 from turnero_queue.idempotency import Answer
 from turnero_queue.issuing import Visit
@@ -49,6 +50,12 @@ def _issue(unit: Unit, office: Office, wish: Wish, base_url: str) -> str:
     ticket = issuing.issue(unit.session, moment, office, visit, f"kiosk:{office.code}")
     if wish.printer is not None:
         printing.print_ticket(
-            unit.session, unit.catalogue, ticket, wish.printer, base_url, moment.at
+            unit.session,
+            unit.catalogue,
+            ticket,
+            wish.printer,
+            base_url,
+            moment.at,
+            paper_logo(),
         )
     return ticket.id

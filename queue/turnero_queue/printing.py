@@ -31,11 +31,12 @@ def print_ticket(
     printer: Printer,
     base_url: str,
     now: datetime,
+    logo: bytes | None = None,
 ) -> PrintJob:
     """Queue a ticket's slip for `printer`, once; a second time is a reprint, see `reprint`."""
     office = catalogue.offices_by_id[ticket.office_id]
     wait = estimate.of_office(session, office, now).of_ticket(ticket.id)
-    slip = slips.ticket_slip(catalogue, ticket, wait, f"{base_url}/t/{ticket.public_token}")
+    slip = slips.ticket_slip(catalogue, ticket, wait, f"{base_url}/t/{ticket.public_token}", logo)
     return outbox.enqueue(session, printer, slip, KIND, ticket.id, now)
 
 

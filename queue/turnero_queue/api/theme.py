@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, send_file, url_for
 
 from turnero_core.colour import DEFAULT_BRAND, theme_css
-from turnero_core.errors import Problem
+from turnero_core.errors import NotFound, Problem
+from turnero_core.i18n import N_
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import runtime
-from turnero_queue import catalogue
+from turnero_queue import catalogue, logo
 
 blueprint = Blueprint("theme", __name__)
 MINUTE_S = 60
@@ -29,8 +30,27 @@ def stylesheet() -> Response:
     return Response(css, mimetype="text/css", headers=headers)
 
 
+@blueprint.get("/logo")
+@access(PUBLIC)
+def crest() -> Response:
+    """The municipality's logo, for the screens."""
+    found = _configured()
+    path = found and logo.file(found, runtime().settings.instance)
+    if not path:
+        raise NotFound(N_("This municipality has no logo."))
+    return send_file(path.absolute(), max_age=MINUTE_S)
+
+
+def paper_logo() -> bytes | None:
+    """The logo as slips print it, if it is a picture."""
+    found = _configured()
+    return logo.on_paper(found, runtime().settings.instance) if found else None
+
+
 def _municipality() -> dict[str, Any]:
-    return {"municipality": _configured()}
+    found = _configured()
+    shown = found is not None and logo.file(found, runtime().settings.instance)
+    return {"municipality": found, "logo_url": url_for("theme.crest") if shown else None}
 
 
 def _configured() -> catalogue.Catalogue | None:
