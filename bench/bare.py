@@ -1,7 +1,7 @@
-"""The least a server can do: the product's durable writes with a database driver alone.
+"""Bare endpoints of the same server: the product's durable writes with a database driver alone.
 
-bare.py DATABASE WORKERS PORT. The same gunicorn, gevent and Flask; one view for each measurement,
-no checks, no languages, no estimate, no order beyond an index. What the product's ratio is of.
+bare.py DATABASE WORKERS PORT. The product's own gunicorn, gevent and application, with two views
+replaced: no token, no checks, no estimate, no order beyond an index. What the ratio is of.
 """
 
 import sys
@@ -13,11 +13,15 @@ from gevent import monkey
 
 monkey.patch_all()
 
+from tempfile import mkdtemp  # noqa: E402
 from typing import Any  # noqa: E402
 
 from bench.bare_store import PostgresStore, SqliteStore, Store  # noqa: E402
 from flask import Flask, jsonify, request  # noqa: E402
 
+from turnero_core.settings import Settings  # noqa: E402
+from turnero_core.web.access import PUBLIC, access  # noqa: E402
+from turnero_server.app import create_app  # noqa: E402
 from turnero_server.serving import Address, Server  # noqa: E402
 
 
@@ -37,21 +41,22 @@ def open_store(database: str) -> Store:
 
 
 def application(store: Store) -> Flask:
-    app = Flask("bare")
+    """The product, with the store's writes in the place of its own."""
+    instance = Path(mkdtemp(prefix="turnero-bare-"))
+    settings = Settings(instance, f"sqlite:///{instance / 'unused.db'}", "bare", "", 0)
+    app = create_app(settings)
 
-    @app.get("/healthz")
-    def healthz() -> Any:
-        return jsonify(status="ok")
-
-    @app.post("/api/v1/offices/<office>/tickets")
+    @access(PUBLIC)
     def issue(office: str) -> Any:
         return jsonify(store.issue(office, request.get_json()["service"])), 201
 
-    @app.post("/api/v1/offices/<office>/desks/<desk>/call-next")
+    @access(PUBLIC)
     def call_next(office: str, desk: str) -> Any:
         called = store.call_next(office, desk)
         return (jsonify(called), 200) if called else ("", 204)
 
+    app.view_functions["tickets.create_ticket"] = issue
+    app.view_functions["desks.call_next"] = call_next
     return app
 
 

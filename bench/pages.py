@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bench.installations import Server
 
@@ -43,7 +43,8 @@ def weigh(server: Server, face: str, path: str) -> dict[str, Any]:
         return {"what": f"first page, {face}", "note": f"{path} answered {status}"}
     waiting = [urljoin(path, found) for found in ASSET.findall(page)]
     while waiting:
-        address = waiting.pop()
+        # A part of a file (an icon of the sprite) is the same file.
+        address = urldefrag(waiting.pop()).url
         if address in seen or not address.startswith("/"):
             continue
         _, text = _fetch(server, address, seen)

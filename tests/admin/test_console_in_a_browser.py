@@ -17,7 +17,7 @@ def at_desk(browser: Browser, address: str, open_hall: CityHall) -> Iterator[Vis
 
     def visit(login: str, desk: str) -> Page:
         context = browser.new_context(viewport=SCREEN, base_url=address, locale="en-GB")
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.goto(f"/login?next=/console/centro/{desk}")
@@ -36,7 +36,7 @@ def at_desk(browser: Browser, address: str, open_hall: CityHall) -> Iterator[Vis
 def screen(browser: Browser) -> Iterator[Page]:
     """A screen at which nobody has signed in."""
     context = browser.new_context(viewport=SCREEN, locale="en-GB")
-    context.set_default_timeout(8000)
+    context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
 
@@ -57,6 +57,8 @@ def serving(page: Page) -> None:
     expect(page.get_by_role("button", name="They are here")).to_be_visible()
     press(page, "s")
     expect(page.get_by_role("button", name="Finish and call next")).to_be_visible()
+    # What is written down about a person comes a moment after the person.
+    expect(page.locator("#transfer-dialog")).to_be_attached()
 
 
 def test_a_clerks_day_by_keyboard_alone(screen: Page, address: str, open_hall: CityHall) -> None:

@@ -24,7 +24,7 @@ SCROLL = """(list) => new Promise((resolve) => {
 @pytest.fixture
 def screen(browser: Browser, address: str) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=address)
-    context.set_default_timeout(8000)
+    context.set_default_timeout(20_000)
     yield context
     context.close()
 
