@@ -200,6 +200,8 @@ def test_a_session_that_ends_while_typing_loses_no_word(
     ticket = open_hall.take_turn()
     page = at_desk("ana", "1")
     serving(page)
+    # The lists follow the start a moment later; without a session that alone leads to the sign-in.
+    page.wait_for_timeout(1000)
     page.context.clear_cookies(name="session")
     press(page, "o")
     # In one stroke: what is typed after the page has gone to the sign-in goes there.
