@@ -27,7 +27,7 @@ def install(app: Flask) -> None:
     declare(app, "core.static", PUBLIC)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, _ngettext, newstyle=False
+        gettext, ngettext, newstyle=False
     )
     app.jinja_env.globals.update(asset=asset, current_language=current_language, _=gettext)
     app.after_request(_keep_versioned)
@@ -46,10 +46,6 @@ def asset(filename: str, room: str = "core") -> str:
     folder = current_app.blueprints[room].static_folder
     mark = _digest(str(folder), filename)
     return url_for(f"{room}.static", filename=filename, v=mark)
-
-
-def _ngettext(singular: str, plural: str, n: int, /, **params: object) -> str:
-    return ngettext(singular, plural, n, **params)
 
 
 @cache

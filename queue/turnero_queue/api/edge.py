@@ -10,7 +10,6 @@ from flask import Response, g, jsonify, make_response, request
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
-from turnero_core.db import Database
 from turnero_core.errors import Unauthorized
 from turnero_core.i18n import N_
 from turnero_core.web import access
@@ -121,10 +120,6 @@ def writes(status: int = 200) -> Callable[[View], View]:
         return run
 
     return decorate
-
-
-def database() -> Database:
-    return runtime().database
 
 
 def _unit(session: Session) -> Unit:
