@@ -65,10 +65,12 @@ def test_a_clerks_day_by_keyboard_alone(screen: Page, address: str, open_hall: C
     first, second = open_hall.take_turn(), open_hall.take_turn()
     page = screen
     page.goto(f"{address}/login?lang=en")
+    expect(page.get_by_label("User")).to_be_focused()
     press(page, *"ana", "Tab")
     page.keyboard.type(PASSWORD)
     press(page, "Enter")
     page.wait_for_url("**/console")
+    expect(page.locator(".desk-tile").first).to_be_focused()
     press(page, "Tab", "Enter")
     page.wait_for_url("**/console/centro/2")
     ready(page)

@@ -15,6 +15,22 @@ function notice(what) {
   line.replaceChildren(box);
 }
 
+let underWay = 0;
+
+/** The answer paints the desk: a live refresh before it would offer keys that are still dropped. */
+function holdRefreshes() {
+  document.addEventListener("region:arrived", (event) => {
+    if (underWay > 0) event.preventDefault();
+  });
+}
+
+function catchUp() {
+  for (const id of ["console", "queue"]) {
+    const region = document.getElementById(id);
+    if (region) refresh(region);
+  }
+}
+
 /** @param {CustomEvent} event */
 function isNotes(event) {
   return event.detail.elt?.id === "notes";
@@ -32,9 +48,15 @@ export function startActions() {
       event.detail.isError = false;
     }
   });
+  holdRefreshes();
+  on("htmx:beforeSend", (event) => {
+    if (!isNotes(event)) underWay += 1;
+  });
   // A refresh that set out before the action must not paint what was before it.
-  on("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "console") refresh(event.detail.target);
+  on("htmx:afterRequest", (event) => {
+    if (isNotes(event)) return;
+    underWay = Math.max(0, underWay - 1);
+    catchUp();
   });
   on("htmx:responseError", (event) => {
     if (!isNotes(event) && event.detail.xhr.status !== 401) notice("failed");

@@ -1,7 +1,8 @@
 /**
  * Live regions. An element with data-refresh-url is fetched and swapped on the live events named
  * in data-refresh-on ("call queue"), on every (re)connection after the first paint, and every
- * data-refresh-every seconds if given. After a swap it dispatches `region:refreshed`.
+ * data-refresh-every seconds if given. Before a swap it dispatches `region:arrived`, which whoever is
+ * about to paint the same place may cancel; after it, `region:refreshed`.
  */
 const GATHER_MS = 80;
 const RETRY_MS = 4_000;
@@ -62,6 +63,8 @@ export class Region {
 
   /** @param {string} html */
   swap(html) {
+    const arrived = new CustomEvent("region:arrived", { bubbles: true, cancelable: true });
+    if (!this.element.dispatchEvent(arrived)) return;
     delete this.element.dataset.stale;
     const key = focusKey(this.element);
     const { scrollTop, scrollLeft } = this.element;
