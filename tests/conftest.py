@@ -16,6 +16,7 @@ import time_machine
 from playwright.sync_api import expect
 from psycopg import sql
 
+from turnero_core import sealed
 from turnero_core.db import Database
 from turnero_core.ids import new_id
 from turnero_server import schema
@@ -36,6 +37,12 @@ def no_settings_from_outside() -> None:
     """The suite means the same on a machine where somebody configured Turnero."""
     for name in [name for name in os.environ if name.startswith("TURNERO_")]:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def own_secret() -> None:
+    """What a test seals, it can open."""
+    sealed.use("the secret of a test's installation")
 
 
 @pytest.fixture(scope="session")

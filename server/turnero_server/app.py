@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import turnero_admin
 import turnero_displays
 import turnero_kiosk
-from turnero_core import live
+from turnero_core import live, sealed
 from turnero_core.db import Database
 from turnero_core.live import Hub
 from turnero_core.live_postgres import Listener
@@ -62,6 +62,7 @@ def create_app(
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    sealed.use(settings.secret_key)
     database = database or Database(settings.database_url)
     hub = Hub()
     live.connect(database, hub)

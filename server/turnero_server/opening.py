@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from turnero_core import sealed
 from turnero_core.db import Database
 from turnero_core.errors import Unavailable
 from turnero_core.i18n import N_
@@ -33,6 +34,7 @@ def current_database(settings: Settings) -> Iterator[Database]:
 
 
 def connect(settings: Settings) -> Database:
+    sealed.use(settings.secret_key)
     try:
         return Database(settings.database_url)
     except (ArgumentError, ValueError) as error:

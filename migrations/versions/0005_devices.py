@@ -1,0 +1,14 @@
+"""kiosks, agents and displays, their enrolment and their health"""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

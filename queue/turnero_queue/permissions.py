@@ -1,0 +1,69 @@
+"""What a member of staff may do, and which role allows it: the one table of it.
+
+A route declares `@access("can:PERMISSION")`; a role is granted for one office or for all.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    ATTENDANT = "attendant"
+    CASHIER = "cashier"
+    RECEPTIONIST = "receptionist"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    """Named `thing.verb`. What is said of an office holds in the offices of the grant."""
+
+    DESK_ATTEND = "desk.attend"
+    TICKETS_ISSUE = "tickets.issue"
+    OFFICE_SUPERVISE = "office.supervise"
+    APPOINTMENTS_MANAGE = "appointments.manage"
+    SCHEDULES_EDIT = "schedules.edit"
+    CASH_OPERATE = "cash.operate"
+    CASH_APPROVE = "cash.approve"
+    PAYMENTS_VIEW = "payments.view"
+    PAYMENTS_REFUND = "payments.refund"
+    CERTIFICATES_REVOKE = "certificates.revoke"
+    DEVICES_VIEW = "devices.view"
+    DEVICES_MANAGE = "devices.manage"
+    STATISTICS_VIEW = "statistics.view"
+    CONFIGURATION_EDIT = "configuration.edit"
+    STAFF_MANAGE = "staff.manage"
+    AUDIT_VIEW = "audit.view"
+
+
+_AT_A_DESK = frozenset({Permission.DESK_ATTEND, Permission.TICKETS_ISSUE})
+_SUPERVISION = _AT_A_DESK | {
+    Permission.OFFICE_SUPERVISE,
+    Permission.APPOINTMENTS_MANAGE,
+    Permission.SCHEDULES_EDIT,
+    Permission.CASH_APPROVE,
+    Permission.PAYMENTS_VIEW,
+    Permission.PAYMENTS_REFUND,
+    Permission.DEVICES_VIEW,
+    Permission.STATISTICS_VIEW,
+}
+
+ALLOWED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.ATTENDANT: _AT_A_DESK,
+        Role.CASHIER: _AT_A_DESK | {Permission.CASH_OPERATE, Permission.PAYMENTS_VIEW},
+        Role.RECEPTIONIST: frozenset({Permission.TICKETS_ISSUE, Permission.APPOINTMENTS_MANAGE}),
+        Role.SUPERVISOR: _SUPERVISION,
+        Role.ADMINISTRATOR: frozenset(Permission) - {Permission.CASH_OPERATE},
+        Role.AUDITOR: frozenset(
+            {
+                Permission.AUDIT_VIEW,
+                Permission.STATISTICS_VIEW,
+                Permission.PAYMENTS_VIEW,
+                Permission.DEVICES_VIEW,
+            }
+        ),
+    }
+)
