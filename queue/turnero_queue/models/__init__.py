@@ -1,6 +1,7 @@
 """The tables. `catalogue` is what administrators configure, `tickets` is what happens."""
 
 from turnero_queue.models.access import ApiToken, IdempotencyKey
+from turnero_queue.models.audit import AuditEntry, AuditHead
 from turnero_queue.models.catalogue import (
     Desk,
     DeskService,
@@ -11,6 +12,15 @@ from turnero_queue.models.catalogue import (
     Service,
     ServiceCategory,
 )
+from turnero_queue.models.payments import (
+    Difference,
+    Payment,
+    PaymentEvent,
+    PaymentItem,
+    Reconciliation,
+    Refund,
+)
+from turnero_queue.models.notices import Notice
 from turnero_queue.models.staff import Staff
 from turnero_queue.models.tickets import (
     DeskEvent,
@@ -23,15 +33,24 @@ from turnero_queue.models.tickets import (
 
 __all__ = [
     "ApiToken",
+    "AuditEntry",
+    "AuditHead",
     "Desk",
     "DeskEvent",
     "DeskService",
+    "Difference",
     "IdempotencyKey",
     "Municipality",
+    "Notice",
     "Office",
     "OfficeSequence",
     "OfficeService",
+    "Payment",
+    "PaymentEvent",
+    "PaymentItem",
     "Priority",
+    "Reconciliation",
+    "Refund",
     "Service",
     "ServiceCategory",
     "Staff",

@@ -26,6 +26,8 @@ class Municipality(Base):
     colour: Mapped[str | None] = mapped_column(String(7))
     logo: Mapped[str | None] = mapped_column(String(300))
     rules: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    notices: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict, server_default="{}")
+    payments: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
     config_version: Mapped[int] = mapped_column(default=1)
 
 

@@ -1,0 +1,106 @@
+"""The kinds of message, and what each has to be given.
+
+Times are RFC 3339 in UTC (`clock.rfc3339`), `zone` is an IANA name; names are already in the
+receiver's language. Only JSON values: this is what the outbox keeps.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentData:
+    """Confirmed, reminder, changed, cancelled. `uid` is the booking's for ever, and `sequence`
+    grows by one with every change of it (RFC 5545); `previous_start` is the hour that a change
+    left, `reason` why the office cancelled or moved it. `manage_url` and `map_url` may be empty.
+    """
+
+    uid: str
+    sequence: int
+    code: str
+    services: list[str]
+    office: str
+    start: str
+    end: str
+    zone: str
+    address: str = ""
+    manage_url: str = ""
+    map_url: str = ""
+    name: str = ""
+    previous_start: str = ""
+    reason: str = ""
+    requirements: list[str] | None = None
+    office_phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatOfferedData:
+    """A seat that became free, kept for this person until `answer_by`."""
+
+    services: list[str]
+    office: str
+    start: str
+    end: str
+    zone: str
+    answer_by: str
+    offer_url: str
+    address: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptData:
+    """`amount_minor` is in the smallest unit of `currency` (ISO 4217)."""
+
+    number: str
+    amount_minor: int
+    currency: str
+    concepts: list[str]
+    paid_at: str
+    zone: str
+    receipt_url: str = ""
+    office: str = ""
+    name: str = ""
+
+
+NoticeData = AppointmentData | SeatOfferedData | ReceiptData
+CONFIRMED, REMINDER = "appointment-confirmed", "appointment-reminder"
+CHANGED, CANCELLED = "appointment-changed", "appointment-cancelled"
+SEAT_OFFERED, RECEIPT = "seat-offered", "receipt"
+KINDS: Mapping[str, type[NoticeData]] = {
+    CONFIRMED: AppointmentData,
+    REMINDER: AppointmentData,
+    CHANGED: AppointmentData,
+    CANCELLED: AppointmentData,
+    SEAT_OFFERED: SeatOfferedData,
+    RECEIPT: ReceiptData,
+}
+TIMES = ("start", "end", "answer_by", "paid_at")
+
+
+def read(kind: str, data: Mapping[str, Any] | NoticeData) -> NoticeData:
+    """`data` as its kind's class; ValueError for an unknown kind, a missing or unknown key, or a
+    time or zone that is none."""
+    if kind not in KINDS:
+        raise ValueError(f"no kind of notice is called {kind!r}")
+    values = dict(data) if isinstance(data, Mapping) else asdict(data)
+    try:
+        found = KINDS[kind](**values)
+        ZoneInfo(found.zone)
+        for name in TIMES:
+            if text := values.get(name):
+                at(text)
+    except (TypeError, KeyError, OSError, ValueError) as error:
+        raise ValueError(f"data of {kind}: {error}") from error
+    return found
+
+
+def at(text: str) -> datetime:
+    """The instant that RFC 3339 `text` names; ValueError when it has no zone."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(f"{text!r} has no zone")
+    return found
