@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from turnero_core import clock
 from turnero_core.errors import Invalid
 from turnero_core.i18n import N_, gettext
-from turnero_queue import announcements, attending, desks, moves, order, waiting
+from turnero_queue import announcements, attending, audit, desks, moves, order, waiting
 from turnero_queue.catalogue import Catalogue, Desk, Office
 from turnero_queue.models import Ticket
 from turnero_queue.sequence import Moment
@@ -66,6 +66,16 @@ def call_this(
     desks.check_free(session, desk)
     desks.set_status(session, moment, desk, "open", actor)
     _call(session, moment, catalogue, ticket, desk, actor, reason, {"out_of_order": True})
+    audit.record(
+        session,
+        actor=actor,
+        action="ticket.call-out-of-order",
+        subject=f"ticket:{waiting.code_of(ticket.prefix, ticket.number)}",
+        office_id=office.id,
+        after={"desk": desk.code, "ticket": ticket.id},
+        reason=reason or "",
+        now=moment.at,
+    )
     return ticket
 
 

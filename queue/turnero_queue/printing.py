@@ -9,7 +9,7 @@ from turnero_core.errors import Conflict, NotFound
 from turnero_core.i18n import N_
 from turnero_hardware import outbox
 from turnero_hardware.models import Printer, PrintJob
-from turnero_queue import estimate, slips
+from turnero_queue import audit, estimate, slips, waiting
 from turnero_queue.catalogue import Catalogue, Office
 from turnero_queue.models import Ticket
 
@@ -60,4 +60,15 @@ def reprint(
         raise NotFound(N_("This turn was never sent to a printer."))
     if job.state in ("queued", "claimed"):
         raise Conflict(N_("This turn is still waiting to be printed."), slug="still-printing")
-    return outbox.reprint(session, job, now, actor, reason=reason)
+    again = outbox.reprint(session, job, now, actor, reason=reason)
+    audit.record(
+        session,
+        actor=actor,
+        action="ticket.reprint",
+        subject=f"ticket:{waiting.code_of(ticket.prefix, ticket.number)}",
+        office_id=ticket.office_id,
+        after={"ticket": ticket.id},
+        reason=reason,
+        now=now,
+    )
+    return again

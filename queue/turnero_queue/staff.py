@@ -9,12 +9,15 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from turnero_core import clock
 from turnero_core.errors import Conflict, Invalid, NotFound, Unauthorized
 from turnero_core.i18n import N_, gettext
+from turnero_queue import audit
 from turnero_queue.models import Staff
 
 ROLES = ("admin", "supervisor", "clerk")
 ATTEMPTS = 5
+PUBLIC = "public"
 LOCKED_FOR = timedelta(minutes=5)
 PASSWORD_MINIMUM = 10
 # Without the letters and digits that are mistaken for each other on paper.
@@ -41,8 +44,12 @@ def create(
     office_id: str | None = None,
     language: str | None = None,
     must_change_password: bool = True,
+    actor: str = audit.SYSTEM,
 ) -> Staff:
-    """Make an account. Invalid when a field cannot be used, Conflict when the login is taken."""
+    """Make an account on behalf of `actor`.
+
+    Invalid when a field cannot be used, Conflict when the login is taken.
+    """
     login = _tidy(login)
     _check(login, password, role)
     if find(session, login) is not None:
@@ -59,7 +66,22 @@ def create(
     )
     session.add(person)
     session.flush()
+    after = {"name": name, "role": role}
+    audit.record(
+        session,
+        actor=actor,
+        action="staff.create",
+        subject=actor_of(person),
+        office_id=office_id,
+        after=after,
+        now=now,
+    )
     return person
+
+
+def actor_of(person: Staff) -> str:
+    """How histories and the audit log name a member of staff."""
+    return f"staff:{person.login}"[:80]
 
 
 def find(session: Session, login: str) -> Staff | None:
@@ -90,11 +112,12 @@ def authenticate(
     person = find(session, login)
     right = _matches(person.password_hash if person else _nobody, password)
     if person is None or not person.active or _is_locked(person, now):
-        return _refusal()
+        return _refused(session, person, now)
     if not right:
         _count_failure(session, person, now)
-        return _refusal()
+        return _refused(session, person, now)
     _forget_failures(session, person)
+    _note(session, person, "sign-in", now)
     if _hasher.check_needs_rehash(person.password_hash):
         person.password_hash = _hasher.hash(password)
     return person
@@ -110,12 +133,14 @@ def change_password(session: Session, person: Staff, current: str, new: str) -> 
     if wrong:
         raise Invalid(errors={"new": [wrong]})
     _set_password(session, person, new, must_change=False)
+    _note(session, person, "password.change", clock.now())
 
 
-def reset_password(session: Session, person: Staff) -> str:
+def reset_password(session: Session, person: Staff, *, actor: str = audit.SYSTEM) -> str:
     """Give an account a random password, to be changed at the next sign-in, and unlock it."""
     password = random_password()
     _set_password(session, person, password, must_change=True)
+    _note(session, person, "password.reset", clock.now(), actor)
     return password
 
 
@@ -135,6 +160,21 @@ def _count_failure(session: Session, person: Staff, now: datetime) -> None:
         person.failed_attempts = 0
         person.locked_until = now + LOCKED_FOR
         session.flush()
+        _note(session, person, "sign-in.locked", now, PUBLIC)
+
+
+def _refused(session: Session, person: Staff | None, now: datetime) -> Unauthorized:
+    """What was typed as an unknown login is not kept: it may well be somebody's password."""
+    subject = actor_of(person) if person else "unknown login"
+    audit.record(session, actor=PUBLIC, action="sign-in.refused", subject=subject, now=now)
+    return _refusal()
+
+
+def _note(
+    session: Session, person: Staff, action: str, now: datetime, actor: str | None = None
+) -> None:
+    who = actor_of(person)
+    audit.record(session, actor=actor or who, action=action, subject=who, now=now)
 
 
 def _forget_failures(session: Session, person: Staff) -> None:

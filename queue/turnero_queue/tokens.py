@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from turnero_core.db import Base
 from turnero_core.errors import Forbidden, Invalid, NotFound, Unauthorized
 from turnero_core.i18n import N_
+from turnero_queue import audit
 from turnero_queue.models import ApiToken
 
 SCOPES = ("tickets", "desks", "appointments", "payments", "devices", "admin", "all")
@@ -50,6 +51,8 @@ def create(
     scopes: Iterable[str],
     now: datetime,
     office_id: str | None = None,
+    *,
+    actor: str = audit.SYSTEM,
 ) -> str:
     """Make a token and give its secret, which cannot be read again."""
     wanted = sorted(set(scopes))
@@ -68,6 +71,15 @@ def create(
         )
     )
     session.flush()
+    audit.record(
+        session,
+        actor=actor,
+        action="token.create",
+        subject=f"token:{name}",
+        office_id=office_id,
+        after={"scopes": wanted},
+        now=now,
+    )
     return secret
 
 
@@ -75,7 +87,7 @@ def listed(session: Session) -> list[ApiToken]:
     return list(session.scalars(select(ApiToken).order_by(ApiToken.created_at)))
 
 
-def revoke(session: Session, name_or_id: str, now: datetime) -> int:
+def revoke(session: Session, name_or_id: str, now: datetime, *, actor: str = audit.SYSTEM) -> int:
     """Refuse a token from now on; by its id or its name. NotFound when there is none in force."""
     tokens = session.scalars(
         select(ApiToken).where(
@@ -87,6 +99,14 @@ def revoke(session: Session, name_or_id: str, now: datetime) -> int:
         raise NotFound(N_("There is no token %(name)s in force."), name=name_or_id)
     for token in tokens:
         token.revoked_at = now
+        audit.record(
+            session,
+            actor=actor,
+            action="token.revoke",
+            subject=f"token:{token.name}",
+            office_id=token.office_id,
+            now=now,
+        )
     session.flush()
     return len(tokens)
 

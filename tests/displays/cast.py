@@ -65,7 +65,8 @@ class Hall(Town):
     def prepare(self, services: int = 6, **municipality: Any) -> None:
         with self.database.write() as session:
             for table in reversed(metadata.sorted_tables):
-                session.execute(table.delete())
+                if not table.info.get("append_only"):
+                    session.execute(table.delete())
             factories.create_municipality(session, **municipality)
             factories.create_priority(session)
             rows = [

@@ -43,7 +43,8 @@ class Town:
     def prepare(self) -> None:
         with self.database.write() as session:
             for table in reversed(metadata.sorted_tables):
-                session.execute(table.delete())
+                if not table.info.get("append_only"):
+                    session.execute(table.delete())
             factories.create_san_martin(session)
             self.database.cache.clear()
             self.token = factories.create_token(session)

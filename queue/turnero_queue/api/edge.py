@@ -123,6 +123,8 @@ def writes(status: int = 200) -> Callable[[View], View]:
 
 
 def _unit(session: Session) -> Unit:
+    # From where it was asked, for the audit log.
+    session.info["address"] = request.remote_addr or ""
     return Unit(session, catalogue.current(session), clock.now(), g.caller)
 
 

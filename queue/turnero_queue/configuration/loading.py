@@ -8,7 +8,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from turnero_queue import models
+from turnero_core import clock
+from turnero_queue import audit, models
 from turnero_queue.catalogue import bump_version
 from turnero_queue.configuration.changes import Change, compare
 from turnero_queue.configuration.devices import place_printers, placeless_printers
@@ -18,6 +19,7 @@ from turnero_queue.configuration.stored import stored
 from turnero_queue.configuration.values import Closure, Configuration, Municipality, Office
 
 log = structlog.get_logger()
+MOST_NOTED = 500
 
 
 def diff(session: Session, configuration: Configuration) -> list[Change]:
@@ -45,8 +47,28 @@ def apply(session: Session, configuration: Configuration, *, actor: str) -> list
     attendances(session, configuration.offices, desks, services)
     place_printers(session, configuration.offices, offices)
     session.flush()
+    _note(session, changes, actor)
     log.info("configuration.applied", actor=actor, changes=len(changes))
     return changes
+
+
+def _note(session: Session, changes: Sequence[Change], actor: str) -> None:
+    """Before and after of every setting that changed, up to a number that a person would read."""
+    before = {_named(change): change.before for change in changes[:MOST_NOTED] if change.before}
+    after = {_named(change): change.after for change in changes[:MOST_NOTED]}
+    audit.record(
+        session,
+        actor=actor,
+        action="configuration.change",
+        subject=f"{len(changes)} changes",
+        before=before or None,
+        after=after,
+        now=clock.now(),
+    )
+
+
+def _named(change: Change) -> str:
+    return " ".join(part for part in (change.kind, change.what, change.code, change.field) if part)
 
 
 def _retired(session: Session) -> set[tuple[str, str]]:

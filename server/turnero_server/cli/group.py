@@ -24,6 +24,7 @@ COMMANDS = {
     "dump": N_("Print the whole configuration as a file that can be loaded."),
     "token": N_("Make, list and revoke API tokens."),
     "staff": N_("List staff accounts and give one a new password."),
+    "audit": N_("Check that nobody touched the audit log."),
     "doctor": N_("Check the installation and say how to mend what is wrong."),
     "backup": N_("Save everything into one file, also while serving."),
     "restore": N_("Bring back what a backup holds."),
