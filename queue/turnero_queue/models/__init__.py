@@ -1,6 +1,16 @@
 """The tables. `catalogue` is what administrators configure, `tickets` is what happens."""
 
 from turnero_queue.models.access import ApiToken, IdempotencyKey
+from turnero_queue.models.appointments import (
+    Appointment,
+    AppointmentBlock,
+    AppointmentCalendar,
+    AppointmentEvent,
+    AppointmentSeat,
+    AppointmentService,
+    AppointmentWish,
+    Availability,
+)
 from turnero_queue.models.audit import AuditEntry, AuditHead
 from turnero_queue.models.catalogue import (
     Desk,
@@ -20,6 +30,7 @@ from turnero_queue.models.payments import (
     Reconciliation,
     Refund,
 )
+from turnero_queue.models.devices import Device, DeviceEnrolment, DeviceKind
 from turnero_queue.models.notices import Notice
 from turnero_queue.models.staff import Staff
 from turnero_queue.models.tickets import (
@@ -33,11 +44,22 @@ from turnero_queue.models.tickets import (
 
 __all__ = [
     "ApiToken",
+    "Appointment",
+    "AppointmentBlock",
+    "AppointmentCalendar",
+    "AppointmentEvent",
+    "AppointmentSeat",
+    "AppointmentService",
+    "AppointmentWish",
     "AuditEntry",
     "AuditHead",
+    "Availability",
     "Desk",
     "DeskEvent",
     "DeskService",
+    "Device",
+    "DeviceEnrolment",
+    "DeviceKind",
     "Difference",
     "IdempotencyKey",
     "Municipality",
