@@ -1,0 +1,1 @@
+"""Paying: amounts, the life of a payment, providers, refunds and reconciliation."""

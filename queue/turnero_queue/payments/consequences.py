@@ -1,0 +1,30 @@
+"""What follows from money that came or went, in the same transaction and in this order.
+
+A function here either does its part or raises, and then nothing of it happened; it does no
+input or output of its own, but writes rows that say what is to be sent.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from turnero_queue.models import Payment, Refund
+
+Approved = Callable[[Session, Payment, datetime], None]
+Refunded = Callable[[Session, Payment, Refund, datetime], None]
+
+# A payment has become approved: its receipt, the debt's report, what is printed.
+APPROVED: tuple[Approved, ...] = ()
+# Money was given back: the credit note.
+REFUNDED: tuple[Refunded, ...] = ()
+
+
+def approved(session: Session, payment: Payment, now: datetime) -> None:
+    for follow in APPROVED:
+        follow(session, payment, now)
+
+
+def refunded(session: Session, payment: Payment, refund: Refund, now: datetime) -> None:
+    for follow in REFUNDED:
+        follow(session, payment, refund, now)
