@@ -262,7 +262,16 @@ function begin() {
   countDown();
   fit();
   // Said aloud by a screen reader; the start stays silent until somebody comes.
-  if (page()?.dataset.screen !== "start") document.getElementById("heading")?.focus({ preventScroll: true });
+  const first = page()?.querySelector("input[autofocus]") ?? document.getElementById("heading");
+  if (page()?.dataset.screen !== "start" && first instanceof HTMLElement) first.focus({ preventScroll: true });
+  attachKeyboard();
+}
+
+/** Fetched for the first screen that asks for letters: most people never see one. */
+async function attachKeyboard() {
+  if (!document.querySelector("[data-keyboard-place]")) return;
+  const { startKeyboard } = await import("./keyboard.js");
+  startKeyboard();
 }
 
 document.addEventListener("kiosk:screen", begin);
