@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
     htmx.init_app(app)
     session_cookie.install(app)
     signed_out.install(app)
+    password.install(app)
     app.register_blueprint(blueprint)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

@@ -13,6 +13,7 @@ from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.catalogue import Desk, Office, Service
 from turnero_queue.desk_view import Shift
 from turnero_queue.models import Ticket
+from turnero_queue.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,18 @@ class Choice:
 
 
 @blueprint.get("/console")
-@access("staff")
+@access("can:desk.attend")
 @reads
 def choose_desk(unit: Unit) -> str:
     offices = [
-        (office, _choices(unit, office))
-        for office in unit.catalogue.offices
-        if place.may_work(unit, office)
+        (office, _choices(unit, office)) for office in unit.offices_with(Permission.DESK_ATTEND)
     ]
     mine = [(office, desk) for office, found in offices for desk in found if desk.mine]
     return render_template("admin/choose.html", offices=offices, mine=mine)
 
 
 @blueprint.post("/console/<office>/<desk>/take")
-@access("staff")
+@access("can:desk.attend")
 @changes
 def take_desk(unit: Unit, office: str, desk: str) -> Response:
     """Open a desk and sit down at it."""

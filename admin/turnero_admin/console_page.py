@@ -9,14 +9,14 @@ from turnero_queue.api.edge import Unit, reads
 
 
 @blueprint.get("/console/<office>/<desk>")
-@access("staff")
+@access("can:desk.attend")
 @reads
 def console(unit: Unit, office: str, desk: str) -> str:
     return _render("admin/console.html", unit, office, desk, "panel", "work", "lists")
 
 
 @blueprint.get("/console/<office>/<desk>/panel")
-@access("staff")
+@access("can:desk.attend")
 @reads
 def panel(unit: Unit, office: str, desk: str) -> str:
     """The person at the desk and what can be done now."""
@@ -24,7 +24,7 @@ def panel(unit: Unit, office: str, desk: str) -> str:
 
 
 @blueprint.get("/console/<office>/<desk>/work")
-@access("staff")
+@access("can:desk.attend")
 @reads
 def work(unit: Unit, office: str, desk: str) -> str:
     """What is written down about the person; fetched for a new person only, for it is typed in."""
@@ -32,7 +32,7 @@ def work(unit: Unit, office: str, desk: str) -> str:
 
 
 @blueprint.get("/console/<office>/<desk>/queue")
-@access("staff")
+@access("can:desk.attend")
 @reads
 def queue(unit: Unit, office: str, desk: str) -> str:
     """Who waits, who was set aside, and who was attended last."""

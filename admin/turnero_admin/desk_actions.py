@@ -14,25 +14,25 @@ NOBODY = N_("Nobody is waiting for this desk.")
 
 
 @blueprint.post(f"{DESK}/open")
-@access("staff")
+@access("can:desk.attend")
 def open_desk(office: str, desk: str) -> Response:
     return answer.perform(office, desk, _open)
 
 
 @blueprint.post(f"{DESK}/pause")
-@access("staff")
+@access("can:desk.attend")
 def pause_desk(office: str, desk: str) -> Response:
     return answer.perform(office, desk, _pause)
 
 
 @blueprint.post(f"{DESK}/close")
-@access("staff")
+@access("can:desk.attend")
 def close_desk(office: str, desk: str) -> Response:
     return answer.perform(office, desk, _close)
 
 
 @blueprint.post(f"{DESK}/next")
-@access("staff")
+@access("can:desk.attend")
 def call_next(office: str, desk: str) -> Response:
     return answer.perform(office, desk, call_whoever_is_next)
 

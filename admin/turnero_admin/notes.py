@@ -15,7 +15,7 @@ from turnero_queue.api.edge import Unit, changes
 
 
 @blueprint.post(f"{PERSON}/notes")
-@access("staff")
+@access("can:desk.attend")
 def notes(office: str, desk: str, ticket_id: UUID) -> Response:
     """Keep the notes; a browser without scripts comes back to the whole console."""
     if not htmx:

@@ -1,27 +1,28 @@
 """One's own password: changed on demand, or before anything else when it must be."""
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
 
 from turnero_admin import next_page
 from turnero_admin.blueprint import blueprint, htmx
 from turnero_admin.forms import PasswordForm
 from turnero_core.errors import Invalid
 from turnero_core.i18n import N_, gettext
+from turnero_core.web import problems
 from turnero_core.web.access import access
 from turnero_queue import staff
 from turnero_queue.api import signed_in
 from turnero_queue.api.edge import Unit, changes
 from turnero_queue.models import Staff
 
-FREE = frozenset({"admin.password", "admin.change_password", "admin.logout", "admin.static"})
+
+def install(app: Flask) -> None:
+    app.register_error_handler(signed_in.Unsettled, change_first)
 
 
-@blueprint.before_request
-def require_own_password() -> Response | None:
+def change_first(problem: signed_in.Unsettled) -> Response:
     """Whoever still has a password that somebody else made gets no further than changing it."""
-    person = signed_in.person()
-    if person is None or not person.must_change_password or request.endpoint in FREE:
-        return None
+    if not problems.wants_page() and not htmx:
+        return problems.problem_response(problem)
     target = url_for("admin.password", next=next_page.asked_for() or None)
     if htmx:
         return make_response("", 200, {"HX-Redirect": target})
@@ -29,13 +30,13 @@ def require_own_password() -> Response | None:
 
 
 @blueprint.get("/password")
-@access("staff")
+@access("own")
 def password() -> Response:
     return _page(PasswordForm())
 
 
 @blueprint.post("/password")
-@access("staff")
+@access("own")
 @changes
 def change_password(unit: Unit) -> Response:
     form = PasswordForm()
@@ -47,7 +48,7 @@ def change_password(unit: Unit) -> Response:
     except Invalid as problem:
         return _page(form, problem.extra["errors"], 422)
     # The old session ended with the old password.
-    signed_in.sign_in(person)
+    signed_in.sign_in(unit.session, person, unit.now)
     flash(gettext(N_("Your password has been changed.")), "ok")
     return make_response(redirect(next_page.safe(request.values.get("next")), 303))
 

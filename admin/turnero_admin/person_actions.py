@@ -34,7 +34,7 @@ SAID: Mapping[str, str] = {
 
 def _register(verb: str, said: str) -> None:
     @blueprint.post(f"{PERSON}/{verb}", endpoint=verb.replace("-", "_"))
-    @access("staff")
+    @access("can:desk.attend")
     def view(office: str, desk: str, ticket_id: UUID) -> Response:
         return answer.perform(office, desk, partial(_do, verb, said, str(ticket_id)))
 
@@ -44,25 +44,25 @@ for _verb, _said in SAID.items():
 
 
 @blueprint.post(f"{PERSON}/finish")
-@access("staff")
+@access("can:desk.attend")
 def finish(office: str, desk: str, ticket_id: UUID) -> Response:
     return answer.perform(office, desk, partial(_finish, str(ticket_id)))
 
 
 @blueprint.post(f"{PERSON}/finish-and-next")
-@access("staff")
+@access("can:desk.attend")
 def finish_and_next(office: str, desk: str, ticket_id: UUID) -> Response:
     return answer.perform(office, desk, partial(_finish_and_next, str(ticket_id)))
 
 
 @blueprint.post(f"{PERSON}/call")
-@access("staff")
+@access("can:desk.attend")
 def call(office: str, desk: str, ticket_id: UUID) -> Response:
     return answer.perform(office, desk, partial(_call, str(ticket_id)))
 
 
 @blueprint.post(f"{PERSON}/reprint")
-@access("staff")
+@access("can:desk.attend")
 def reprint(office: str, desk: str, ticket_id: UUID) -> Response:
     return answer.perform(office, desk, partial(_reprint, str(ticket_id)))
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from turnero_core import clock
-from turnero_core.errors import Forbidden
-from turnero_core.i18n import N_
 from turnero_queue.api.edge import Unit
 from turnero_queue.catalogue import Desk, Office
+from turnero_queue.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,5 @@ class Place:
 def find(unit: Unit, office_code: str, desk_code: str) -> Place:
     """NotFound when there is no such desk, Forbidden when it is in an office of others."""
     office = unit.catalogue.office(office_code)
-    if not may_work(unit, office):
-        raise Forbidden(N_("Your account works in another office. Ask an administrator."))
+    unit.require(Permission.DESK_ATTEND, office.id)
     return Place(unit, office, office.desk(desk_code))
-
-
-def may_work(unit: Unit, office: Office) -> bool:
-    return unit.caller is not None and unit.caller.office_id in (None, office.id)

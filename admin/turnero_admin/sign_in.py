@@ -50,7 +50,7 @@ def sign_in(unit: Unit) -> Response:
     if isinstance(found, Unauthorized):
         return _page(form, gettext(found.detail), 401)
     session.clear()
-    signed_in.sign_in(found)
+    signed_in.sign_in(unit.session, found, unit.now)
     return _welcome(found)
 
 
@@ -62,7 +62,7 @@ def logout(unit: Unit) -> Response:
     person = signed_in.person()
     if person is not None:
         desk_view.leave_desks(unit.session, unit.catalogue, person.caller.actor, unit.now)
-    signed_in.sign_out()
+    signed_in.sign_out(unit.session, unit.now)
     session.clear()
     return make_response(redirect(url_for("admin.login"), 303))
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from turnero_core.i18n import N_
+
 
 class Role(StrEnum):
     ATTENDANT = "attendant"
@@ -65,5 +67,36 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.DEVICES_VIEW,
             }
         ),
+    }
+)
+
+ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.ATTENDANT: N_("Attendant"),
+        Role.CASHIER: N_("Cashier"),
+        Role.RECEPTIONIST: N_("Receptionist"),
+        Role.SUPERVISOR: N_("Supervisor"),
+        Role.ADMINISTRATOR: N_("Administrator"),
+        Role.AUDITOR: N_("Auditor"),
+    }
+)
+PERMISSION_NAMES: Mapping[Permission, str] = MappingProxyType(
+    {
+        Permission.DESK_ATTEND: N_("Attend people at a desk"),
+        Permission.TICKETS_ISSUE: N_("Give turns"),
+        Permission.OFFICE_SUPERVISE: N_("Supervise the office"),
+        Permission.APPOINTMENTS_MANAGE: N_("Manage appointments"),
+        Permission.SCHEDULES_EDIT: N_("Edit schedules"),
+        Permission.CASH_OPERATE: N_("Take money at a till"),
+        Permission.CASH_APPROVE: N_("Approve cash closings"),
+        Permission.PAYMENTS_VIEW: N_("See payments"),
+        Permission.PAYMENTS_REFUND: N_("Give money back"),
+        Permission.CERTIFICATES_REVOKE: N_("Revoke certificates"),
+        Permission.DEVICES_VIEW: N_("See devices"),
+        Permission.DEVICES_MANAGE: N_("Manage devices"),
+        Permission.STATISTICS_VIEW: N_("See statistics"),
+        Permission.CONFIGURATION_EDIT: N_("Edit the configuration"),
+        Permission.STAFF_MANAGE: N_("Manage staff"),
+        Permission.AUDIT_VIEW: N_("Read the audit log"),
     }
 )

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from turnero_core import clock
 from turnero_core.errors import Conflict, Invalid, NotFound, Unauthorized
 from turnero_core.i18n import N_, gettext
-from turnero_queue import audit
-from turnero_queue.models import Staff
+from turnero_queue import audit, sessions
+from turnero_queue.models import Staff, StaffRole
+from turnero_queue.permissions import Role
 
-ROLES = ("admin", "supervisor", "clerk")
+ROLES = tuple(role.value for role in Role)
 ATTEMPTS = 5
 PUBLIC = "public"
 LOCKED_FOR = timedelta(minutes=5)
@@ -40,13 +41,13 @@ def create(
     now: datetime,
     *,
     name: str,
-    role: str,
+    role: str | None,
     office_id: str | None = None,
     language: str | None = None,
     must_change_password: bool = True,
     actor: str = audit.SYSTEM,
 ) -> Staff:
-    """Make an account on behalf of `actor`.
+    """Make an account on behalf of `actor`, with a role in one office, in all, or without any.
 
     Invalid when a field cannot be used, Conflict when the login is taken.
     """
@@ -59,11 +60,11 @@ def create(
         name=name,
         password_hash=_hasher.hash(password),
         must_change_password=must_change_password,
-        role=role,
-        office_id=office_id,
         language=language,
         created_at=now,
     )
+    if role is not None:
+        person.roles.append(StaffRole(role=role, office_id=office_id))
     session.add(person)
     session.flush()
     after = {"name": name, "role": role}
@@ -96,8 +97,12 @@ def by_login(session: Session, login: str) -> Staff:
 
 
 def administrators(session: Session) -> int:
-    """How many people can still administer the system."""
-    query = select(func.count()).where(Staff.role == "admin", Staff.active)
+    """How many people can still administer the whole system."""
+    query = (
+        select(func.count(Staff.id.distinct()))
+        .join(StaffRole)
+        .where(StaffRole.role == Role.ADMINISTRATOR, StaffRole.office_id.is_(None), Staff.active)
+    )
     return session.scalar(query) or 0
 
 
@@ -147,6 +152,7 @@ def reset_password(session: Session, person: Staff, *, actor: str = audit.SYSTEM
 def _set_password(session: Session, person: Staff, password: str, *, must_change: bool) -> None:
     person.password_hash = _hasher.hash(password)
     person.must_change_password = must_change
+    sessions.revoke_all(session, person.id, clock.now())
     _forget_failures(session, person)
     session.flush()
 
@@ -209,13 +215,13 @@ def _tidy(login: str) -> str:
     return login.strip().lower()
 
 
-def _check(login: str, password: str, role: str) -> None:
+def _check(login: str, password: str, role: str | None) -> None:
     errors = {}
     if not re.fullmatch(r"[a-z0-9][a-z0-9._@+-]{1,79}", login):
         errors["login"] = [gettext(N_("Use 2 to 80 letters a to z, digits or . _ @ + -"))]
     if problem := _password_problem(password):
         errors["password"] = [problem]
-    if role not in ROLES:
+    if role is not None and role not in ROLES:
         errors["role"] = [", ".join(ROLES)]
     if errors:
         raise Invalid(errors=errors)

@@ -13,10 +13,13 @@ from turnero_core.db import Base
 from turnero_core.errors import Forbidden, Invalid, NotFound, Unauthorized
 from turnero_core.i18n import N_
 from turnero_queue import audit
+from turnero_queue.grants import Grants
 from turnero_queue.models import ApiToken
 
 SCOPES = ("tickets", "desks", "appointments", "payments", "devices", "admin", "all")
 PREFIX = "turnero_"
+ELSEWHERE = N_("Your account works in another office. Ask an administrator.")
+NOT_YOURS = N_("Your account may not do this. Ask an administrator.")
 # Built once, for it runs in every request.
 _TOKENS = Base.metadata.tables[ApiToken.__tablename__].c
 _HOLDER = select(_TOKENS.id, _TOKENS.name, _TOKENS.scopes, _TOKENS.office_id).where(
@@ -26,12 +29,14 @@ _HOLDER = select(_TOKENS.id, _TOKENS.name, _TOKENS.scopes, _TOKENS.office_id).wh
 
 @dataclass(frozen=True)
 class Caller:
-    """Who is asking: what they may do, and in which office when limited to one."""
+    """Who is asking: a token with its scopes, and its office when limited to one; or a member
+    of staff with their roles."""
 
     id: str
     actor: str
     scopes: frozenset[str]
     office_id: str | None
+    grants: Grants | None = None
 
     def require_scope(self, *scopes: str) -> None:
         """Raise Forbidden unless the caller has one of `scopes` (or all)."""
@@ -41,8 +46,23 @@ class Caller:
             )
 
     def require_office(self, office_id: str) -> None:
+        """Raise Forbidden unless the caller has anything to do with that office."""
+        if self.grants is not None and not self.grants.present(office_id):
+            raise Forbidden(ELSEWHERE)
         if self.office_id not in (None, office_id):
             raise Forbidden(N_("This token is for another office."))
+
+    def can(self, permission: str, office_id: str | None = None) -> bool:
+        """Whether a member of staff has a role for it (in that office); a token is limited by
+        its scopes, which its route asks for, and by its office."""
+        if self.grants is not None:
+            return self.grants.can(permission, office_id)
+        return office_id is None or self.office_id in (None, office_id)
+
+    def require(self, permission: str, office_id: str | None = None) -> None:
+        """Raise Forbidden unless the caller may do that (in that office)."""
+        if not self.can(permission, office_id):
+            raise Forbidden(ELSEWHERE if self.can(permission) else NOT_YOURS)
 
 
 def create(

@@ -53,7 +53,7 @@ def furnish(url: str) -> None:
                 PASSWORD,
                 now,
                 name=name,
-                role="clerk",
+                role="attendant",
                 office_id=where,
                 must_change_password=must_change,
             )

@@ -38,7 +38,7 @@ def rosa(session: Session) -> Staff:
 
 
 def create(session: Session, login: str, **overrides: object) -> Staff:
-    values = {"name": login.capitalize(), "role": "clerk", **overrides}
+    values = {"name": login.capitalize(), "role": "attendant", **overrides}
     return staff.create(session, login, SECRET, time.now(), **values)  # type: ignore[arg-type]
 
 
@@ -146,7 +146,7 @@ def test_what_cannot_be_used_is_named_field_by_field(session) -> None:
 
 
 def test_the_database_itself_refuses_an_unknown_role(session, rosa) -> None:
-    rosa.role = "mayor"
+    rosa.roles[0].role = "mayor"
     with pytest.raises(IntegrityError):
         session.flush()
     session.rollback()
@@ -159,7 +159,7 @@ def test_an_unknown_login_is_not_found(session) -> None:
 
 def test_only_administrators_in_use_are_counted(session, rosa) -> None:
     assert staff.administrators(session) == 0
-    carmen = create(session, "carmen", role="admin")
+    carmen = create(session, "carmen", role="administrator")
     assert staff.administrators(session) == 1
     carmen.active = False
     session.flush()

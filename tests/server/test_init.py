@@ -44,7 +44,7 @@ def test_init_makes_a_private_instance_and_an_administrator_who_must_change_the_
     rosa = sign_in(blank.database_url, "admin", password_in(output))
     assert rosa is not None
     assert rosa.must_change_password
-    assert rosa.role == "admin"
+    assert [(given.role, given.office_id) for given in rosa.roles] == [("administrator", None)]
 
 
 def test_a_second_init_says_what_is_there_and_changes_nothing(blank: Installation) -> None:
@@ -65,7 +65,7 @@ def test_a_reset_gives_a_new_password_and_the_old_one_no_longer_works(
     newer = password_in(embedded.run("staff", "reset", "admin"))
     assert sign_in(embedded.database_url, "admin", new) is None
     assert sign_in(embedded.database_url, "admin", newer) is not None
-    assert embedded.run("staff", "list") == "admin\tadmin\tadmin\n"
+    assert embedded.run("staff", "list") == "admin\tadministrator\tadmin\n"
     assert "There is no account nobody." in embedded.refused("staff", "reset", "nobody")
 
 

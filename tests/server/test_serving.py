@@ -136,7 +136,7 @@ def test_the_demonstration_keeps_its_logins_and_token_from_run_to_run(
         office = httpx.get(f"{site}/api/v1/offices/centro").json()
         assert office["open_now"] is True
     people = embedded.run("staff", "list")
-    assert "ventanilla.centro\tclerk" in people
+    assert "ventanilla.centro\tattendant@centro" in people
     with running(embedded, "demo"):
         assert (embedded.instance / "demo_token").read_text().strip() == token
     assert embedded.run("staff", "list") == people

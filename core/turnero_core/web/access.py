@@ -11,7 +11,7 @@ PUBLIC = "public"
 
 
 def access(*who: str) -> Callable[[View], View]:
-    """Declare who may use a view: "public", or any of "scope:NAME", "staff", "role:NAME" …"""
+    """Declare who may use a view: "public", or any of "scope:NAME", "can:PERMISSION", "staff" …"""
 
     def mark(view: View) -> View:
         view.access = who  # type: ignore[attr-defined]

@@ -48,6 +48,21 @@ class Unit:
         if self.caller is not None:
             self.caller.require_office(office_id)
 
+    def require(self, permission: str, office_id: str | None = None) -> None:
+        """Forbidden unless whoever asks may do that, in that office."""
+        if self.caller is None:
+            raise Unauthorized(N_("Sign in to go on."))
+        self.caller.require(permission, office_id)
+
+    def offices_with(self, permission: str) -> list[Office]:
+        """The offices where whoever asks may do that."""
+        caller = self.caller
+        return [
+            office
+            for office in self.catalogue.offices
+            if caller is not None and caller.can(permission, office.id)
+        ]
+
     def hold(self, office_id: str) -> Moment:
         """Hold the office for the rest of the transaction."""
         return sequence.hold(self.session, office_id, self.now)
@@ -64,11 +79,14 @@ def authenticate() -> None:
         g.caller = _token_holder()
         g.caller.require_scope(*scopes)
     else:
-        g.caller = signed_in.caller_for(who)
+        g.caller = signed_in.caller_for(who, (request.view_args or {}).get("office"))
+        signed_in.note_presence()
 
 
 def _takes_staff(who: tuple[str, ...]) -> bool:
-    return any(name == signed_in.STAFF or name.startswith(signed_in.ROLE) for name in who)
+    return any(
+        name in (signed_in.STAFF, signed_in.OWN) or name.startswith(signed_in.CAN) for name in who
+    )
 
 
 def _token_holder() -> Caller:

@@ -24,7 +24,7 @@ def follow_office(office: str) -> Response:
 
 
 @blueprint.get("/live/desks/<office>/<desk>")
-@access("staff", "scope:desks")
+@access("can:desk.attend", "scope:desks")
 def follow_desk(office: str, desk: str) -> Response:
     """What a desk's console listens to."""
     return _stream(_desk_listener(office, desk))

@@ -1,62 +1,79 @@
 """The member of staff behind a browser's session, kept by Flask-Login."""
 
 from dataclasses import dataclass
-from hashlib import sha256
+from datetime import datetime
 
-from flask import Flask
+from flask import Flask, request
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.orm import Session
 
+from turnero_core import clock
 from turnero_core.errors import Forbidden, Unauthorized
 from turnero_core.i18n import N_
 from turnero_core.web.runtime import runtime
+from turnero_queue import sessions
+from turnero_queue.grants import Grant, Grants
 from turnero_queue.models import Staff
-from turnero_queue.tokens import Caller
+from turnero_queue.permissions import Role
+from turnero_queue.tokens import ELSEWHERE, NOT_YOURS, Caller
 
-ROLE = "role:"
+# Whoever is signed in; also with a password that somebody else made, for one's own account.
 STAFF = "staff"
-# What each role may do of what API tokens name scopes for.
-_SCOPES = {
-    "clerk": frozenset({"tickets", "desks"}),
-    "supervisor": frozenset({"tickets", "desks", "appointments"}),
-    "admin": frozenset({"all"}),
-}
+OWN = "own"
+CAN = "can:"
 
 manager = LoginManager()
 manager.session_protection = "basic"
 
 
+class Unsettled(Forbidden):
+    """Signed in, but the account's owner has something to do before anything else."""
+
+    slug = "change-password"
+
+
 @dataclass(frozen=True)
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """A signed-in member of staff; `mark` changes with the password and so ends old sessions."""
+    """A signed-in member of staff, in one browser."""
 
     staff_id: str
     login: str
     name: str
-    role: str
-    office_id: str | None
+    grants: Grants
     must_change_password: bool
-    mark: str
+    session_id: str
+    seen_at: datetime
 
     def get_id(self) -> str:
-        return f"{self.staff_id}:{self.mark}"
+        return self.session_id
 
     @property
     def caller(self) -> Caller:
         actor = f"staff:{self.login}"[:80]
-        return Caller(self.staff_id, actor, _SCOPES[self.role], self.office_id)
+        return Caller(self.staff_id, actor, frozenset(), None, self.grants)
+
+    def can(self, permission: str, office_id: str | None = None) -> bool:
+        """Whether a role of theirs allows it: in the office given, or in any at all."""
+        return self.grants.can(permission, office_id)
 
 
 def install(app: Flask) -> None:
     manager.init_app(app)
 
 
-def sign_in(person: Staff) -> None:
+def sign_in(session: Session, person: Staff, now: datetime) -> None:
     """Open a session for `person` in this browser."""
-    login_user(_value(person))
+    agent = request.user_agent.string
+    address = request.remote_addr or ""
+    opened = sessions.begin(session, person, now, address=address, agent=agent)
+    login_user(_value(session, person, opened.id, now))
 
 
-def sign_out() -> None:
+def sign_out(session: Session, now: datetime) -> None:
+    """End this browser's session."""
+    found = person()
+    if found is not None:
+        sessions.revoke(session, found.staff_id, found.session_id, now)
     logout_user()
 
 
@@ -66,40 +83,69 @@ def person() -> SignedIn | None:
     return found if isinstance(found, SignedIn) else None
 
 
-def caller_for(who: tuple[str, ...]) -> Caller:
-    """The signed-in caller, when one of `who` ("staff", "role:NAME") lets them in."""
+def caller_for(who: tuple[str, ...], office: str | None = None) -> Caller:
+    """The signed-in caller, when one of `who` lets them in; for a permission, with a role that
+    covers the `office` (its code) that the address names."""
     signed_in = person()
     if signed_in is None:
         raise Unauthorized(N_("Sign in to go on."))
-    if STAFF not in who and ROLE + signed_in.role not in who:
-        raise Forbidden(N_("Your account may not do this. Ask an administrator."))
+    if OWN in who:
+        return signed_in.caller
+    if signed_in.must_change_password:
+        raise Unsettled(N_("Choose a password of your own first."))
+    if STAFF not in who:
+        _check(
+            signed_in.grants,
+            [name.removeprefix(CAN) for name in who if name.startswith(CAN)],
+            office,
+        )
     return signed_in.caller
+
+
+def note_presence() -> None:
+    """Remember now and then that the browser was seen; in a unit of work of its own."""
+    found, now = person(), clock.now()
+    if found is not None and now - found.seen_at > sessions.NOTED_EVERY:
+        with runtime().database.write() as session:
+            sessions.seen(session, found.session_id, now)
+
+
+def _check(grants: Grants, permissions: list[str], office: str | None) -> None:
+    if not any(grants.can(permission) for permission in permissions):
+        raise Forbidden(NOT_YOURS)
+    if office and not any(grants.can_at(permission, office) for permission in permissions):
+        raise Forbidden(ELSEWHERE)
 
 
 @manager.user_loader
 def _load(session_id: str) -> SignedIn | None:
-    staff_id, _, mark = session_id.partition(":")
     with runtime().database.read() as session:
-        person = _active(session, staff_id)
-        return _value(person) if person and _mark(person) == mark else None
+        row = sessions.look_up(session, session_id, clock.now())
+        if row is None:
+            return None
+        return SignedIn(
+            row.id,
+            row.login,
+            row.name,
+            _grants(session, row.id),
+            row.must_change_password,
+            session_id,
+            row.last_seen_at,
+        )
 
 
-def _active(session: Session, staff_id: str) -> Staff | None:
-    person = session.get(Staff, staff_id)
-    return person if person and person.active else None
-
-
-def _value(person: Staff) -> SignedIn:
+def _value(session: Session, person: Staff, session_id: str, now: datetime) -> SignedIn:
     return SignedIn(
         person.id,
         person.login,
         person.name,
-        person.role,
-        person.office_id,
+        _grants(session, person.id),
         person.must_change_password,
-        _mark(person),
+        session_id,
+        now,
     )
 
 
-def _mark(person: Staff) -> str:
-    return sha256(person.password_hash.encode()).hexdigest()[:12]
+def _grants(session: Session, staff_id: str) -> Grants:
+    rows = sessions.roles_of(session, staff_id)
+    return Grants.of(Grant(Role(role), office_id, office) for role, office_id, office in rows)

@@ -12,6 +12,7 @@ from turnero_queue.models.appointments import (
     Availability,
 )
 from turnero_queue.models.audit import AuditEntry, AuditHead
+from turnero_queue.models.cash import CashMovement, CashSession
 from turnero_queue.models.catalogue import (
     Desk,
     DeskService,
@@ -32,7 +33,8 @@ from turnero_queue.models.payments import (
 )
 from turnero_queue.models.devices import Device, DeviceEnrolment, DeviceKind
 from turnero_queue.models.notices import Notice
-from turnero_queue.models.staff import Staff
+from turnero_queue.models.receipts import Certificate, DebtReport, Receipt, ReceiptCounter
+from turnero_queue.models.staff import Staff, StaffBackupCode, StaffRole, StaffSession
 from turnero_queue.models.tickets import (
     DeskEvent,
     OfficeSequence,
@@ -54,6 +56,10 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Availability",
+    "CashMovement",
+    "CashSession",
+    "Certificate",
+    "DebtReport",
     "Desk",
     "DeskEvent",
     "DeskService",
@@ -71,11 +77,16 @@ __all__ = [
     "PaymentEvent",
     "PaymentItem",
     "Priority",
+    "Receipt",
+    "ReceiptCounter",
     "Reconciliation",
     "Refund",
     "Service",
     "ServiceCategory",
     "Staff",
+    "StaffBackupCode",
+    "StaffRole",
+    "StaffSession",
     "Ticket",
     "TicketCounter",
     "TicketEvent",

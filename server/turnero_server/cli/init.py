@@ -33,7 +33,7 @@ def _first_administrator(database: Database, login: str) -> None:
             click.echo(gettext(N_("There are already administrators: %(n)s"), n=count))
             return
         password = staff.random_password()
-        staff.create(session, login, password, clock.now(), name=login, role="admin")
+        staff.create(session, login, password, clock.now(), name=login, role="administrator")
     click.echo(gettext(N_("Administrator: %(login)s"), login=login))
     click.echo(gettext(N_("Password:      %(password)s"), password=password))
     click.echo(gettext(N_("It is not shown again, and must be changed at the first sign-in.")))

@@ -12,13 +12,17 @@ from turnero_core.web.language import COOKIE
 from turnero_queue.api.edge import Unit, reads
 from turnero_queue.catalogue import Office
 from turnero_queue.models import Ticket
+from turnero_queue.permissions import Role
 from turnero_server.demo import cast, day_views
 
 LANGUAGE_NAMES = {"es": "Español", "en": "English", "pt": "Português"}
 ROLES = {
-    "admin": N_("Administrator: sees and sets up everything"),
-    "supervisor": N_("Supervisor: watches one office"),
-    "clerk": N_("Clerk: attends at a desk"),
+    Role.ADMINISTRATOR: N_("Administrator: sees and sets up everything"),
+    Role.AUDITOR: N_("Auditor: reads the log and the figures, changes nothing"),
+    Role.SUPERVISOR: N_("Supervisor: watches one office"),
+    Role.ATTENDANT: N_("Attendant: attends at a desk"),
+    Role.CASHIER: N_("Cashier: attends and takes money"),
+    Role.RECEPTIONIST: N_("Receptionist: gives turns and appointments"),
 }
 
 

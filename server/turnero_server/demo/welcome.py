@@ -5,6 +5,7 @@ import click
 from turnero_core.i18n import N_, gettext
 from turnero_core.settings import Settings
 from turnero_queue import catalogue
+from turnero_queue.permissions import ROLE_NAMES
 from turnero_server import opening
 from turnero_server.demo import cast
 from turnero_server.serving import Address
@@ -26,7 +27,7 @@ def show(settings: Settings, address: Address) -> None:
         click.echo(LINE.format(gettext(name), site + path.format(office=office)))
     click.echo()
     for login, role in people:
-        click.echo(LINE.format(login, gettext(role)))
+        click.echo(LINE.format(login, gettext(ROLE_NAMES[role])))
     click.echo(LINE.format(gettext(N_("password of all")), cast.PASSWORD))
     click.echo()
     click.echo(f'  curl -H "Authorization: Bearer {cast.token(settings.instance)}" \\')
