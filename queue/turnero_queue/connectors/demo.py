@@ -64,7 +64,7 @@ class DemoDebts:
             quarter = 1 + (seed[8] + place) % 4
             found.append(
                 Debt(
-                    key=f"{what}-{_YEAR}-{quarter}-{value}",
+                    key=f"{what}-{_YEAR}-{quarter}-{seed.hex()[:12].upper()}",
                     description=gettext(name),
                     period=f"{_YEAR}-{quarter}",
                     due=date(_YEAR, quarter * 3, 28),

@@ -13,11 +13,12 @@ from typing import Any, Literal
 from babel.numbers import get_currency_precision
 
 from turnero_queue.connectors.debt import Debt, NonsenseAnswer
+from turnero_queue.payments.money import MOST_MINOR
 
 FIELDS = ("key", "description", "period", "due", "amount", "currency", "payable")
 REQUIRED = ("key", "description", "amount")
 MOST_DEBTS = 200
-MOST_MINOR_UNITS = 2_147_483_647
+
 _LONGEST = {"key": 100, "description": 200, "period": 40, "currency": 3}
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 _YES, _NO = ("true", "t", "yes", "y", "si", "sí", "s", "1"), ("false", "f", "no", "n", "0")
@@ -117,7 +118,7 @@ def _amount(value: Any, reading: Reading) -> int:
         whole = minor == minor.to_integral_value()
     except InvalidOperation:
         raise NonsenseAnswer("an amount that is no number") from None
-    if not whole or not 0 < minor <= MOST_MINOR_UNITS:
+    if not whole or not 0 < minor <= MOST_MINOR:
         raise NonsenseAnswer("an amount that nobody can pay: zero, less, too much or a fraction")
     return int(minor)
 
