@@ -12,8 +12,10 @@ const LAYOUT = {
   code: ["1 2 3 4 5 6 7 8 9 0", ...LETTERS, "{done}"],
   number: ["1 2 3", "4 5 6", "7 8 9", "{bksp} 0 {done}"],
 };
-const capitals = (/** @type {string[]} */ rows) =>
-  rows.map((row) => row.replace(/(?<!\{)\b[\p{L}]\b(?![a-z]*\})/gu, (letter) => letter.toUpperCase()));
+/** @param {string} key */
+const capital = (key) => (key.length === 1 ? key.toUpperCase() : key);
+/** @param {string[]} rows */
+const capitals = (rows) => rows.map((row) => row.split(" ").map(capital).join(" "));
 
 /** @type {HTMLInputElement | null} */
 let field = null;
