@@ -5,9 +5,11 @@ The configuration file sets them under `rules:` for the municipality and, above 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal, get_args
+from datetime import time
+from typing import Any, Literal, NewType, get_args
 
 LateRule = Literal["walk_in", "keep"]
+QuietHours = NewType("QuietHours", str)
 
 
 @dataclass(frozen=True)
@@ -20,10 +22,36 @@ class Rules:
     appointment_grace_minutes: int = 10
     # What a later arrival becomes: an ordinary turn (walk_in) or punctual all the same (keep).
     appointment_late_rule: LateRule = "walk_in"
+    # From how many minutes before the hour somebody with an appointment may check in.
+    check_in_early_minutes: int = 60
+    # Minutes after the hour from which it is too late for the appointment altogether.
+    check_in_too_late_minutes: int = 60
+    # How long a seat is kept while somebody fills in who they are.
+    appointment_hold_minutes: int = 10
+    # Open appointments that one e-mail address or telephone may have; 0 is no limit.
+    appointment_open_per_contact: int = 3
+    # Seats that one internet address may hold at once without having confirmed; 0 is no limit.
+    appointment_holds_per_address: int = 30
+    # Hours before an appointment at which its reminder is sent; 0 sends none.
+    appointment_reminder_hours: int = 24
+    # How long a freed seat is kept for the next person of the waiting list.
+    waiting_list_answer_minutes: int = 120
+    # Days after which who an appointment was for is forgotten; 0 keeps it.
+    appointment_forget_days: int = 90
+    # Local hours in which nobody is disturbed, but with what they have just asked for; or "none".
+    notices_quiet_hours: QuietHours = QuietHours("22:00-07:00")
+    # Messages that one address is sent in 24 hours at most; 0 is no limit.
+    notices_daily_limit: int = 20
+    # Days after which the address and the contents of a message are forgotten.
+    notices_forget_days: int = 30
     # Turns that one office gives in a day, whatever the service; 0 is no limit.
     office_daily_limit: int = 0
     # Minutes before closing time at which turns stop being given.
     last_turn_minutes_before_close: int = 0
+    # A device that was not heard of for so many minutes counts as offline.
+    device_offline_after_minutes: int = 3
+    # So many slips waiting for one printer are worth a warning.
+    print_jobs_waiting_alert: int = 5
 
 
 def problems(values: Mapping[str, Any]) -> dict[str, str]:
@@ -36,6 +64,9 @@ def problems(values: Mapping[str, Any]) -> dict[str, str]:
         elif key == "appointment_late_rule":
             if value not in get_args(LateRule):
                 wrong[key] = f"must be one of {', '.join(get_args(LateRule))}"
+        elif key == "notices_quiet_hours":
+            if not isinstance(value, str) or not _can_be_read(value):
+                wrong[key] = "must be hours such as 22:00-07:00, or none"
         elif isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100_000:
             wrong[key] = "must be a whole number of 0 or more"
     return wrong
@@ -47,3 +78,21 @@ def merged(*layers: Mapping[str, Any]) -> Rules:
     for layer in layers:
         rules = replace(rules, **layer)
     return rules
+
+
+def quiet_hours(text: str) -> tuple[time, time] | None:
+    """Beginning and end of "22:00-07:00"; None for "none". ValueError when it is neither."""
+    if text == "none":
+        return None
+    begins, dash, ends = text.partition("-")
+    if not dash or len(begins) != 5 or len(ends) != 5 or begins == ends:
+        raise ValueError(f"{text!r} is not two hours such as 22:00-07:00")
+    return time.fromisoformat(begins), time.fromisoformat(ends)
+
+
+def _can_be_read(text: str) -> bool:
+    try:
+        quiet_hours(text)
+    except ValueError:
+        return False
+    return True

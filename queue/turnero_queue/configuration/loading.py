@@ -95,7 +95,12 @@ def _retired(session: Session) -> set[tuple[str, str]]:
 
 def _municipality(session: Session, value: Municipality) -> None:
     row = session.get(models.Municipality, 1)
-    attributes = {**_fields(value), "languages": list(value.languages), "rules": dict(value.rules)}
+    attributes = {
+        **_fields(value),
+        "languages": list(value.languages),
+        "rules": dict(value.rules),
+        "notices": dict(value.notices),
+    }
     if row is None:
         session.add(models.Municipality(id=1, **attributes))
         session.flush()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from turnero_core.i18n import N_
-from turnero_queue.configuration import document, known, scalars
+from turnero_queue.configuration import document, known, notices, scalars
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.problems import ConfigurationError, Report
 from turnero_queue.configuration.references import canonical, check
@@ -52,7 +52,17 @@ def _list_of(
 
 def _municipality(item: Item) -> Municipality:
     found = item.fields(
-        ("name", "timezone", "locale", "languages", "currency", "colour", "logo", "rules"),
+        (
+            "name",
+            "timezone",
+            "locale",
+            "languages",
+            "currency",
+            "colour",
+            "logo",
+            "rules",
+            "notices",
+        ),
         ("name", "timezone", "locale", "currency"),
     )
     locale = found.get("locale", scalars.locale, "")
@@ -69,6 +79,7 @@ def _municipality(item: Item) -> Municipality:
         colour=found.maybe("colour", scalars.colour),
         logo=found.maybe("logo", scalars.logo),
         rules=found.get("rules", scalars.settings, {}),
+        notices=found.get("notices", notices.read, {}),
     )
 
 

@@ -179,4 +179,15 @@ def _setting(kind: Any, item: Item) -> Any:
         return item.choice(get_args(kind))
     if kind is bool:
         return item.boolean()
+    if kind is rules.QuietHours:
+        return _quiet_hours(item)
     return item.integer(0, MOST_PER_DAY)
+
+
+def _quiet_hours(item: Item) -> str:
+    text = item.text(11)
+    try:
+        rules.quiet_hours(text)
+    except ValueError:
+        item.error(N_('must be hours such as "22:00-07:00", or none'))
+    return text

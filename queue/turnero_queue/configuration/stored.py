@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from turnero_hardware import models as devices
 from turnero_queue import models
-from turnero_queue.configuration import hours
+from turnero_queue.configuration import hours, notices
 from turnero_queue.configuration.plain import rules_in_order
 from turnero_queue.configuration.references import ordered
 from turnero_queue.configuration.values import (
@@ -131,6 +131,7 @@ def _municipality(row: models.Municipality) -> Municipality:
         colour=row.colour,
         logo=row.logo,
         rules=rules_in_order(row.rules),
+        notices=notices.in_order(row.notices),
     )
 
 

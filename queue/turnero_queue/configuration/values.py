@@ -22,6 +22,7 @@ class Municipality:
     colour: str | None = None
     logo: str | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
+    notices: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -109,3 +109,8 @@ def _channel(to: Contact, settings: Mapping[str, Any]) -> Channel:
     # SMS reaches every telephone; WhatsApp is for who has nothing else to send with.
     whatsapp = Channel.WHATSAPP in settings and Channel.SMS not in settings
     return Channel.WHATSAPP if whatsapp else Channel.SMS
+
+
+def content_of(notice: Notice) -> kinds.NoticeData:
+    """What the message tells; ValueError when it was forgotten or is not of its kind."""
+    return kinds.read(notice.kind, json.loads(notice.data or "{}"))
