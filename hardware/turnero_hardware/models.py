@@ -37,8 +37,9 @@ def _one_of(column: str, values: type[StrEnum]) -> str:
 
 
 class Printer(Base):
-    """`uri` says how to reach it, `profile` what it can do; `office_id` is an office's id, kept
-    without a foreign key because offices belong to a room above this one."""
+    """`uri` says how to reach it, `profile` what it can do; `device_id` names the agent that drives
+    it, none is this process's own. That one and `office_id` have no foreign key because devices
+    and offices belong to a room above this one."""
 
     __tablename__ = "printer"
     __table_args__ = (
@@ -52,6 +53,7 @@ class Printer(Base):
     uri: Mapped[str] = mapped_column(String(500))
     profile: Mapped[str] = mapped_column(String(32), default="80mm")
     office_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    device_id: Mapped[str | None] = mapped_column(String(36), index=True)
     state: Mapped[str] = mapped_column(String(16), default=PrinterState.UNKNOWN)
     paper: Mapped[str] = mapped_column(
         String(16), default=Paper.UNKNOWN, server_default=Paper.UNKNOWN

@@ -49,7 +49,8 @@ class _Found:
 class PrinterMonitor:
     """`read` and `write` open units of work; `worker` is whoever prints in this process, so that
     a printer is never asked while it prints; `freed` is called when one may be printed on again.
-    Printers that cannot say how they are are left alone, and those whose model nobody knows."""
+    Printers that cannot say how they are are left alone, those whose model nobody knows, and
+    those that an agent drives."""
 
     def __init__(
         self,
@@ -102,7 +103,9 @@ class PrinterMonitor:
     def _idle(self) -> list[tuple[str, str]]:
         printing = select(PrintJob.printer_id).where(PrintJob.state == JobState.CLAIMED)
         idle = select(Printer.id, Printer.uri).where(
-            Printer.id.not_in(printing), Printer.profile.in_(list(PROFILES))
+            Printer.id.not_in(printing),
+            Printer.profile.in_(list(PROFILES)),
+            Printer.device_id.is_(None),
         )
         with self._read() as session:
             return [(row.id, row.uri) for row in session.execute(idle)]

@@ -72,10 +72,16 @@ def claim(
     session: Session, printer_id: str, worker: str, at: datetime, lease: timedelta = LEASE
 ) -> PrintJob | None:
     """Take the printer's oldest open job until `at + lease`; None while it is someone else's,
-    waits for its next try, or there is none. Whoever comes later waits: jobs keep their order."""
+    waits for its next try, or there is none. Whoever comes later waits: jobs keep their order.
+    None too for a printer that an agent drives: its jobs go through `outbox_agents`."""
     head = session.scalars(
         select(PrintJob)
-        .where(PrintJob.printer_id == printer_id, PrintJob.state.in_(OPEN_STATES))
+        .join(Printer)
+        .where(
+            PrintJob.printer_id == printer_id,
+            PrintJob.state.in_(OPEN_STATES),
+            Printer.device_id.is_(None),
+        )
         .order_by(PrintJob.created_at, PrintJob.id)
         .limit(1)
         .execution_options(populate_existing=True)
@@ -203,12 +209,13 @@ def retry_now(session: Session, printer_id: str, at: datetime) -> int:
 
 
 def waiting_printers(session: Session, at: datetime) -> list[str]:
-    """Ids of the printers that have something to print at `at`."""
+    """Ids of the printers driven from here that have something to print at `at`."""
     ready = or_(
         and_(PrintJob.state == JobState.QUEUED, PrintJob.not_before <= at),
         and_(PrintJob.state == JobState.CLAIMED, PrintJob.lease_until < at),
     )
-    return list(session.scalars(select(PrintJob.printer_id).where(ready).distinct()))
+    query = select(PrintJob.printer_id).join(Printer).where(ready, Printer.device_id.is_(None))
+    return list(session.scalars(query.distinct()))
 
 
 def backoff(attempts: int) -> timedelta:
