@@ -106,9 +106,9 @@ def start(
     payer = payer or Payer()
     asked = _fingerprint(items, how, errand, where)
     row = _row(items, how, errand, where, payer, now)
-    payment_id = _insert_once(session, row | {"idempotency_key": key, "fingerprint": asked})
+    made = _insert_once(session, row | {"idempotency_key": key, "fingerprint": asked})
     payment = _of_key(session, key)
-    if payment_id != payment.id:
+    if not made:
         return _same(payment, asked)
     _add_items(session, payment, items, errand)
     moves.record(session, payment, "created", actor, now)
@@ -182,18 +182,18 @@ def _row(
     }
 
 
-def _insert_once(session: Session, row: dict[str, Any]) -> str:
-    """The id of the row of this key: the one given, or that of whoever came first."""
+def _insert_once(session: Session, row: dict[str, Any]) -> bool:
+    """Whether this row is the key's; False when somebody came first."""
     insert = _insert(session)
     # What comes back tells whether it was taken: PostgreSQL's driver may not count inserted rows.
     while True:
         made = insert(Payment).values(**row).on_conflict_do_nothing().returning(Payment.id)
         if session.scalar(made) is not None:
-            return str(row["id"])
+            return True
         key = row["idempotency_key"]
         first = session.scalar(select(Payment.id).where(Payment.idempotency_key == key))
         if first is not None:
-            return first
+            return False
         # Somebody else has this voucher's code.
         row |= {"voucher": _voucher()}
 
