@@ -52,6 +52,8 @@ class Rules:
     device_offline_after_minutes: int = 3
     # So many slips waiting for one printer are worth a warning.
     print_jobs_waiting_alert: int = 5
+    # 1: only machines that were set up and approved may give turns; 0: any browser may.
+    kiosks_must_be_enrolled: int = 0
 
 
 def problems(values: Mapping[str, Any]) -> dict[str, str]:
