@@ -100,6 +100,7 @@ def _municipality(session: Session, value: Municipality) -> None:
         "languages": list(value.languages),
         "rules": dict(value.rules),
         "notices": dict(value.notices),
+        "payments": dict(value.payments),
     }
     if row is None:
         session.add(models.Municipality(id=1, **attributes))

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from turnero_core.i18n import N_
-from turnero_queue.configuration import document, known, notices, scalars
+from turnero_queue.configuration import document, known, notices, payments, scalars
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.problems import ConfigurationError, Report
 from turnero_queue.configuration.references import canonical, check
@@ -62,6 +62,7 @@ def _municipality(item: Item) -> Municipality:
             "logo",
             "rules",
             "notices",
+            "payments",
         ),
         ("name", "timezone", "locale", "currency"),
     )
@@ -80,6 +81,7 @@ def _municipality(item: Item) -> Municipality:
         logo=found.maybe("logo", scalars.logo),
         rules=found.get("rules", scalars.settings, {}),
         notices=found.get("notices", notices.read, {}),
+        payments=found.get("payments", payments.read, {}),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from turnero_queue.configuration import hours, notices
+from turnero_queue.configuration import hours, notices, payments
 from turnero_queue.configuration.scalars import written_money
 from turnero_queue.configuration.values import (
     Category,
@@ -63,6 +63,7 @@ class Writer:
                 "logo": value.logo,
                 "rules": rules_in_order(value.rules),
                 "notices": notices.in_order(value.notices),
+                "payments": payments.in_order(value.payments),
             }
         )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from turnero_hardware import models as devices
 from turnero_queue import models
-from turnero_queue.configuration import hours, notices
+from turnero_queue.configuration import hours, notices, payments
 from turnero_queue.configuration.plain import rules_in_order
 from turnero_queue.configuration.references import ordered
 from turnero_queue.configuration.values import (
@@ -132,6 +132,7 @@ def _municipality(row: models.Municipality) -> Municipality:
         logo=row.logo,
         rules=rules_in_order(row.rules),
         notices=notices.in_order(row.notices),
+        payments=payments.in_order(row.payments),
     )
 
 

@@ -23,6 +23,7 @@ class Municipality:
     logo: str | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
     notices: Mapping[str, Any] = field(default_factory=dict)
+    payments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
