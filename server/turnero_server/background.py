@@ -3,12 +3,13 @@
 from flask import Flask
 
 from turnero_core.web.runtime import Runtime
+from turnero_server.notices import Sending, settings_of
 from turnero_server.printing import TRANSPORTS, Printing, transports
 from turnero_server.scheduler import Scheduler
 
 
 class Background:
-    """The scheduled jobs and the printing of one process; only the one that leads does them."""
+    """The scheduled jobs, printing and sending of one process; only the one that leads does them."""
 
     def __init__(self, app: Flask) -> None:
         runtime: Runtime = app.extensions["turnero"]
@@ -19,12 +20,21 @@ class Background:
             app.extensions.get(TRANSPORTS) or transports(runtime.settings),
             lambda: self._scheduler.leading,
         )
+        self._sending = Sending(
+            runtime.database,
+            runtime.hub,
+            runtime.settings.instance,
+            lambda: self._scheduler.leading,
+            settings_of(app),
+        )
 
     def start(self) -> None:
         self._scheduler.start()
         self._printing.start()
+        self._sending.start()
 
     def stop(self) -> None:
         """Safe to call again: whichever signal comes first ends it."""
+        self._sending.stop()
         self._printing.stop()
         self._scheduler.stop()

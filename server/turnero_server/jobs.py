@@ -14,6 +14,7 @@ from turnero_core.errors import Problem
 from turnero_core.i18n import N_
 from turnero_hardware import outbox
 from turnero_queue import day_close, idempotency
+from turnero_queue.notices import policy as notices
 
 log = structlog.get_logger()
 
@@ -40,6 +41,12 @@ JOBS = (
         timedelta(minutes=1),
         N_("gives up slips that nobody waits for any more"),
         outbox.expire_old,
+    ),
+    Job(
+        "forget-old-notices",
+        timedelta(hours=1),
+        N_("forgets the addresses and contents of messages that were sent long ago"),
+        notices.forget_old,
     ),
     Job(
         "purge-idempotency-keys",

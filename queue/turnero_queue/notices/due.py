@@ -9,7 +9,7 @@ sends it again under the same Message-ID, by which the receiver knows it.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from turnero_core import live
@@ -52,17 +52,18 @@ def claim(
 
 def put_off(session: Session, notice: Notice, until: datetime) -> bool:
     """Leave one that is not begun for later."""
-    return _move(session, notice, state=Q, next_try=until, claimed_by=None, lease_until=None)
+    begun = notice.doubtful or notice.state == S
+    return _move(session, notice, state=Q, next_try=until, doubtful=begun)
 
 
 def end(session: Session, notice: Notice, state: NoticeState, why: str) -> bool:
     """Give up one that is not worth sending (any more)."""
-    return _move(
-        session, notice, state=state, claimed_by=None, lease_until=None, last_error=why[:500]
-    )
+    return _move(session, notice, state=state, last_error=why[:500])
 
 
-def note_sent(session: Session, notice: Notice, attempt: int, reference: str, now: datetime) -> bool:
+def note_sent(
+    session: Session, notice: Notice, attempt: int, reference: str, now: datetime
+) -> bool:
     """It was handed over, even if it was withdrawn at that very moment."""
     return _ended(
         session,
@@ -99,7 +100,7 @@ def note_failed(
         state=state,
         next_try=now + backoff(attempt),
         last_error=why[:500],
-        doubtful=or_(Notice.doubtful, doubtful),
+        doubtful=True if doubtful else Notice.doubtful,
     )
 
 
@@ -141,7 +142,7 @@ def forget(session: Session, before: datetime, most: int = 500) -> int:
     return len(ids)
 
 
-def _due(channels: Collection[Channel], now: datetime):  # type: ignore[no-untyped-def]
+def _due(channels: Collection[Channel], now: datetime) -> ColumnElement[bool]:
     begun_in_vain = and_(Notice.state == S, Notice.lease_until <= now)
     waiting = and_(Notice.state == Q, Notice.next_try <= now)
     return and_(Notice.channel.in_(channels), or_(waiting, begun_in_vain))

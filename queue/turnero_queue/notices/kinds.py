@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 class AppointmentData:
     """Confirmed, reminder, changed, cancelled. `uid` is the booking's for ever, and `sequence`
     grows by one with every change of it (RFC 5545); `previous_start` is the hour that a change
-    left, `reason` why the office cancelled or moved it. `manage_url` and `map_url` may be empty.
+    left, `reason` why the office cancelled or moved it. `manage_url` and `map_url` may be empty,
+    `qr` is the text of the code that is scanned at the arrival.
     """
 
     uid: str
@@ -34,6 +35,7 @@ class AppointmentData:
     reason: str = ""
     requirements: list[str] | None = None
     office_phone: str = ""
+    qr: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

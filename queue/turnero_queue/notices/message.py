@@ -1,6 +1,6 @@
 """A message as it is sent, whatever sends it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
@@ -20,7 +20,7 @@ class Attachment:
 @dataclass(frozen=True)
 class Message:
     """`id` is the Message-ID with its < and >, the same at every try; `text` alone goes to a
-    telephone."""
+    telephone. The HTML shows an image named qr.png as cid:qr."""
 
     id: str
     channel: Channel
@@ -32,7 +32,8 @@ class Message:
     sender: str = ""
     sender_name: str = ""
     reply_to: str = ""
-    attachments: tuple[Attachment, ...] = field(default=())
+    attachments: tuple[Attachment, ...] = ()
+    images: tuple[Attachment, ...] = ()
 
 
 def mime(message: Message) -> EmailMessage:
@@ -50,10 +51,21 @@ def mime(message: Message) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
     if message.html:
-        mail.add_alternative(message.html, subtype="html")
+        _add_html(mail, message)
     for attachment in message.attachments:
         _attach(mail, attachment)
     return mail
+
+
+def _add_html(mail: EmailMessage, message: Message) -> None:
+    mail.add_alternative(message.html, subtype="html")
+    *_, page = mail.iter_parts()
+    for image in message.images:
+        main, _, sub = image.kind.partition("/")
+        name = image.name.partition(".")[0]
+        page.add_related(
+            image.content, main, sub, cid=f"<{name}>", filename=image.name, disposition="inline"
+        )
 
 
 def _attach(mail: EmailMessage, attachment: Attachment) -> None:

@@ -1,6 +1,6 @@
 """Whether a message that is due goes now, later, or not at all."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -48,3 +48,10 @@ def judge(
     if most and due.sent_lately(session, notice.address_digest, now) >= most:
         return Verdict(end=NoticeState.FAILED, why=TOO_MANY)
     return Verdict()
+
+
+def forget_old(session: Session, now: datetime) -> int:
+    """Forget the addresses and contents of messages that nobody needs any more."""
+    municipality = session.get(Municipality, 1)
+    days = rules_of(municipality, None).notices_forget_days if municipality else 0
+    return due.forget(session, now - timedelta(days=days)) if days else 0

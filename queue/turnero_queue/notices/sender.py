@@ -34,8 +34,9 @@ class Claimed(NamedTuple):
 
 
 class Sender:
-    """No transaction is open while a provider is spoken to. A process that dies between sending
-    and noting leaves a lease that runs out; the message then goes again with its Message-ID."""
+    """`always` holds instead of the configured settings. No transaction is open while a provider
+    is spoken to. A process that dies between sending and noting leaves a lease that runs out; the
+    message then goes again with its Message-ID."""
 
     def __init__(
         self,
@@ -44,8 +45,9 @@ class Sender:
         *,
         lease: timedelta = due.LEASE,
         provider_for: Providers = provider_for,
+        always: settings.Settings | None = None,
     ) -> None:
-        self._database, self._instance = database, instance
+        self._database, self._instance, self._always = database, instance, always
         self._lease, self._provider_for = lease, provider_for
         self.name = f"{socket.gethostname()}:{os.getpid()}:{new_id()[-8:]}"
 
@@ -63,13 +65,20 @@ class Sender:
     def is_due(self) -> bool:
         """Asked by reading, so that an idle outbox costs nobody a write lock."""
         with self._database.read() as session:
-            found = _settings(session)
-            return bool(found) and due.is_due(session, tuple(found.providers), clock.now())
+            found = self._settings(session)
+            return due.is_due(session, tuple(found.providers), clock.now())
+
+    def _settings(self, session: Session) -> settings.Settings:
+        """The configured ones, unless this sender was given some that always hold."""
+        if self._always is not None:
+            return self._always
+        row = session.get(Municipality, 1)
+        return settings.from_stored(row.notices) if row else settings.Settings()
 
     def _claim(self) -> Claimed | None:
         """The next message to send now, its try noted; those that must not go now are moved on."""
         with self._database.write() as session:
-            found, now = _settings(session), clock.now()
+            found, now = self._settings(session), clock.now()
             while notice := due.next_due(session, tuple(found.providers), now):
                 if claimed := self._take(session, notice, found, now):
                     return claimed
@@ -85,7 +94,7 @@ class Sender:
         elif verdict.end:
             due.end(session, notice, verdict.end, verdict.why)
         elif due.claim(session, notice, self.name, now, self._lease):
-            house = house_of(session, notice.office_id)
+            house = house_of(session)
             return Claimed(notice, attempt, house, found.providers[Channel(notice.channel)])
         return None
 
@@ -118,11 +127,6 @@ class Sender:
                 permanent=permanent,
                 doubtful=doubtful,
             )
-
-
-def _settings(session: Session) -> settings.Settings:
-    row = session.get(Municipality, 1)
-    return settings.from_stored(row.notices) if row else settings.Settings()
 
 
 def _verdict(session: Session, notice: Notice, now: datetime) -> Verdict:
