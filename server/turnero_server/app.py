@@ -23,7 +23,7 @@ from turnero_core.web import (
     security,
 )
 from turnero_core.web.runtime import Runtime, install
-from turnero_queue import api
+from turnero_queue import api, surroundings
 from turnero_queue.api import signed_in, theme
 from turnero_server import health, pages
 from turnero_server.demo import web as demonstration
@@ -63,6 +63,7 @@ def create_app(
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     sealed.use(settings.secret_key)
+    surroundings.use(settings.base_url, settings.instance)
     database = database or Database(settings.database_url)
     hub = Hub()
     live.connect(database, hub)

@@ -3,13 +3,14 @@
 from flask import Flask
 
 from turnero_core.web.runtime import Runtime
+from turnero_server.debt_reporting import DebtReporting
 from turnero_server.notices import Sending, settings_of
 from turnero_server.printing import TRANSPORTS, Printing, transports
 from turnero_server.scheduler import Scheduler
 
 
 class Background:
-    """The scheduled jobs, printing and sending of one process; only the one that leads does them."""
+    """The jobs, printing, sending and reporting of one process; only the one that leads does."""
 
     def __init__(self, app: Flask) -> None:
         runtime: Runtime = app.extensions["turnero"]
@@ -27,14 +28,22 @@ class Background:
             lambda: self._scheduler.leading,
             settings_of(app),
         )
+        self._reporting = DebtReporting(
+            runtime.database,
+            runtime.hub,
+            runtime.settings.instance,
+            lambda: self._scheduler.leading,
+        )
 
     def start(self) -> None:
         self._scheduler.start()
         self._printing.start()
         self._sending.start()
+        self._reporting.start()
 
     def stop(self) -> None:
         """Safe to call again: whichever signal comes first ends it."""
+        self._reporting.stop()
         self._sending.stop()
         self._printing.stop()
         self._scheduler.stop()

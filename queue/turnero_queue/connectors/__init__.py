@@ -12,7 +12,8 @@ from turnero_queue.connectors.debt import (
 )
 from turnero_queue.connectors.guarded import Guarded
 from turnero_queue.connectors.options import Connector
-from turnero_queue.connectors.registry import named, opened
+from turnero_queue.connectors.registry import configured, connector, named, opened
+from turnero_queue.connectors.reporting import outstanding
 
 __all__ = [
     "Connector",
@@ -24,7 +25,10 @@ __all__ = [
     "NonsenseAnswer",
     "Paid",
     "asked",
+    "configured",
+    "connector",
     "named",
     "opened",
+    "outstanding",
     "total",
 ]

@@ -9,15 +9,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from turnero_queue import receipts
+from turnero_queue.connectors import reporting
 from turnero_queue.models import Payment, Refund
 
-Approved = Callable[[Session, Payment, datetime], None]
+Approved = Callable[[Session, Payment, datetime], object]
 Refunded = Callable[[Session, Payment, Refund, datetime], None]
 
 # A payment has become approved: its receipt, the debt's report, what is printed.
-APPROVED: tuple[Approved, ...] = ()
+APPROVED: tuple[Approved, ...] = (receipts.when_approved, reporting.enqueue)
 # Money was given back: the credit note.
-REFUNDED: tuple[Refunded, ...] = ()
+REFUNDED: tuple[Refunded, ...] = (receipts.when_refunded,)
 
 
 def approved(session: Session, payment: Payment, now: datetime) -> None:
