@@ -7,6 +7,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     console_page,
     desk_actions,
     notes,
+    panel,
     password,
     person_actions,
     session_cookie,
@@ -24,5 +25,6 @@ def install(app: Flask) -> None:
     signed_out.install(app)
     password.install(app)
     app.register_blueprint(blueprint)
+    panel.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from flask_htmx import HTMX  # type: ignore[import-untyped]
 
-from turnero_admin import show
+from turnero_admin import next_page, show
 from turnero_core.i18n import LANGUAGES, N_, gettext, pick
 from turnero_core.web import language
 from turnero_queue.api import signed_in
@@ -20,28 +20,30 @@ blueprint = Blueprint(
     static_folder="static",
     static_url_path="/static/admin",
 )
-blueprint.before_request(authenticate)
-blueprint.add_app_template_filter(pick)
-htmx = HTMX()
 
 
-@blueprint.context_processor
-def _common() -> dict[str, Any]:
+def frame() -> dict[str, Any]:
     """What every page's frame shows, and where a page that tells of a problem leads."""
     return {
         "person": signed_in.person(),
         "shortcuts": request.cookies.get("turnero_shortcuts") != "off",
         "show": show,
         "face": "console",
-        "home": url_for("admin.choose_desk"),
-        "advice": gettext(N_("Go back to the desks. If it goes on, ask an administrator.")),
+        "home": next_page.landing(),
+        "advice": gettext(N_("Go back to the start. If it goes on, ask an administrator.")),
     }
 
 
-@blueprint.after_request
-def _keep_language(response: Response) -> Response:
+def keep_language(response: Response) -> Response:
     """A language asked for in the address stays for the pages that follow."""
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         response.set_cookie(language.COOKIE, asked, max_age=YEAR_S, samesite="Lax")
     return response
+
+
+blueprint.before_request(authenticate)
+blueprint.context_processor(frame)
+blueprint.after_request(keep_language)
+blueprint.add_app_template_filter(pick)
+htmx = HTMX()

@@ -4,12 +4,23 @@ from urllib.parse import urlsplit
 
 from flask import request, url_for
 
+from turnero_queue.api import signed_in
+from turnero_queue.permissions import Role
+
 
 def safe(target: str | None) -> str:
-    """`target` when it is a path of this site, else the choice of desks."""
+    """`target` when it is a path of this site, else where this person's work begins."""
     if target and _is_path(target) and not _is_sign_in(target):
         return target
-    return url_for("admin.choose_desk")
+    return landing()
+
+
+def landing() -> str:
+    """The desks for whoever only attends at them, the panel for everybody else."""
+    person = signed_in.person()
+    if person is None or person.grants.roles <= {Role.ATTENDANT}:
+        return url_for("admin.choose_desk")
+    return url_for("panel.home")
 
 
 def _is_path(target: str) -> bool:

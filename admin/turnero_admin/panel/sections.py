@@ -1,0 +1,73 @@
+"""The panel's side navigation: one row per section, shown to whoever may enter it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from turnero_admin.panel import offices
+from turnero_core.i18n import N_
+from turnero_queue.api import signed_in
+
+
+@dataclass(frozen=True)
+class Section:
+    """`endpoint` is where it begins, `permission` who sees it ("" is everybody signed in).
+
+    A section stays hidden until its endpoint exists. An endpoint with an `office` in its
+    address gets the one that is being looked at.
+    """
+
+    endpoint: str
+    label: str
+    icon: str
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    icon: str
+    href: str
+    current: bool
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("panel.home", N_("Overview"), "layout-dashboard"),
+    Section("admin.choose_desk", N_("Desks"), "monitor", "desk.attend"),
+    Section("panel.staff", N_("Staff"), "users", "staff.manage"),
+    Section("panel.audit", N_("Audit log"), "shield-check", "audit.view"),
+)
+
+
+def shown() -> list[Link]:
+    """The sections that whoever is signed in may enter."""
+    person = signed_in.person()
+    if person is None:
+        return []
+    return [
+        link
+        for section in SECTIONS
+        if not section.permission or person.can(section.permission)
+        for link in _link(section)
+    ]
+
+
+def _link(section: Section) -> Iterator[Link]:
+    rules = current_app.url_map.iter_rules()
+    arguments = next((rule.arguments for rule in rules if rule.endpoint == section.endpoint), None)
+    office = offices.looked_at(section.permission)
+    if arguments is None or (arguments and office is None):
+        return
+    chosen = {"office": office} if arguments or request.args.get("office") else {}
+    here = _is_within(section.endpoint)
+    yield Link(section.label, section.icon, url_for(section.endpoint, **chosen), here)
+
+
+def _is_within(endpoint: str) -> bool:
+    """Whether this page is the section's or below it, by its address."""
+    rules = current_app.url_map.iter_rules(endpoint)
+    root = next(iter(rules)).rule.partition("<")[0].rstrip("/")
+    if endpoint == "panel.home":
+        return request.path.rstrip("/") == root
+    return request.path == root or request.path.startswith(f"{root}/")
