@@ -86,7 +86,7 @@ def claim(
         .limit(1)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    if head is None or not _can_be_taken(head, at):
+    if head is None or not can_be_taken(head, at):
         return None
     taken = move(
         session,
@@ -238,7 +238,8 @@ def _add(
     return job
 
 
-def _can_be_taken(job: PrintJob, at: datetime) -> bool:
+def can_be_taken(job: PrintJob, at: datetime) -> bool:
+    """Whether an open job is free at `at`: due, or its lease has run out."""
     if job.state == JobState.CLAIMED:
         return job.lease_until is None or job.lease_until < at
     return job.not_before <= at

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 from turnero_core.web import csrf, problems
 from turnero_queue.api import (
     desks_views,
+    devices_views,
     docs_views,
     live_views,
     offices_views,
@@ -37,7 +38,7 @@ def install(app: Flask) -> Api:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = ProblemApi(app, spec_kwargs={"info": {"description": docs_views.DESCRIPTION}})
-    for module in (offices_views, ticket_views, queue_views, desks_views):
+    for module in (offices_views, ticket_views, queue_views, desks_views, devices_views):
         # Programs prove themselves by their token; there is no session to abuse.
         csrf.protect.exempt(module.blueprint)
         api.register_blueprint(module.blueprint, url_prefix=BASE)

@@ -76,7 +76,7 @@ def authenticate() -> None:
     if access.PUBLIC in who:
         return
     if scopes and ("Authorization" in request.headers or not _takes_staff(who)):
-        g.caller = _token_holder()
+        g.caller = token_holder()
         g.caller.require_scope(*scopes)
     else:
         g.caller = signed_in.caller_for(who, (request.view_args or {}).get("office"))
@@ -89,7 +89,8 @@ def _takes_staff(who: tuple[str, ...]) -> bool:
     )
 
 
-def _token_holder() -> Caller:
+def token_holder() -> Caller:
+    """Who holds the API token of this request; Unauthorized when nobody does."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise Unauthorized(N_("Send “Authorization: Bearer” with an API token."))

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ from turnero_queue.models.devices import Device, DeviceKind
 COMMANDS = ("reload", "restart", "retry")
 _LONGEST_NAME = 120
 _UNSET: Any = object()
+
+log = structlog.get_logger(__name__)
 
 
 def add(
@@ -65,13 +68,15 @@ def listed(session: Session, office_id: str | None = None) -> list[Device]:
 def authenticate(session: Session, token: str, now: datetime) -> Device:
     """The device that holds `token`; Unauthorized when none does or it was revoked."""
     device = session.scalars(
-        select(Device).where(
-            Device.token_hash == codes.token_hash(token), Device.revoked_at.is_(None)
-        )
+        select(Device).where(Device.token_hash == codes.token_hash(token))
     ).one_or_none()
-    if device is None:
-        raise Unauthorized(N_("The token is not known or was revoked."))
-    return device
+    if device is not None and device.revoked_at is None:
+        return device
+    if device is not None and device.revoked_at is not None:
+        # Somebody still has the machine: whoever looks for a stolen one wants to know.
+        minutes = int((now - device.revoked_at).total_seconds() // 60)
+        log.warning("revoked_device_asks", device=device.code, revoked_minutes_ago=minutes)
+    raise Unauthorized(N_("The token is not known or was revoked."))
 
 
 def revoke(
