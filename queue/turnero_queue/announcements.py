@@ -34,6 +34,18 @@ def queue_changed(session: Session, office_id: str, seq: int, kind: str, at: dat
     live.announce(session, topic(office_id), seq, "queue", data)
 
 
+def appointments_topic(office_id: str) -> str:
+    return f"appointments/{office_id}"
+
+
+def appointments_changed(
+    session: Session, office_id: str, version: int, kind: str, at: datetime
+) -> None:
+    """Announce that an office's appointments have changed; `version` is the calendar's."""
+    data = {"kind": kind, "at": clock.rfc3339(at)}
+    live.announce(session, appointments_topic(office_id), version, "appointments", data)
+
+
 def call_data(
     catalogue: Catalogue, ticket: Ticket, desk: Desk, count: int, at: datetime
 ) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from turnero_core.db import Base
 from turnero_core.errors import Conflict, Invalid, NotFound
 from turnero_core.i18n import N_
 from turnero_queue import models
+from turnero_queue.availability import Availability
 from turnero_queue.rules import Rules
 
 Names = Mapping[str, str]
@@ -94,6 +95,7 @@ class Office:
     limits: Mapping[str, int]
     places: Mapping[str, Names]
     desks: tuple[Desk, ...]
+    availabilities: tuple[Availability, ...] = ()
 
     def service(self, code: str) -> Service:
         """The service offered here under `code`; Conflict when the office does not offer it."""

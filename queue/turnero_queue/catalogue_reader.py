@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from turnero_queue import models
+from turnero_queue.availability import Availability
 from turnero_queue.catalogue import Catalogue, Category, Closure, Desk, Office, Priority, Service
 from turnero_queue.opening import minutes_of_day
 from turnero_queue.rules import merged
@@ -21,6 +23,7 @@ Row = TypeVar(
     models.Office,
     models.ServiceCategory,
     models.Desk,
+    models.Availability,
 )
 
 
@@ -31,8 +34,15 @@ def read(session: Session) -> Catalogue:
     by_service_id = {key: service for key, (service, _) in services.items()}
     desks = _desks(session)
     offered = _offered(session)
+    given = _availabilities(session)
     offices = {
-        row.id: (_office(row, municipality, by_service_id, desks[row.id], offered[row.id]), row)
+        row.id: (
+            replace(
+                _office(row, municipality, by_service_id, desks[row.id], offered[row.id]),
+                availabilities=tuple(given[row.id]),
+            ),
+            row,
+        )
         for row in _all(session, models.Office)
     }
     return Catalogue(
@@ -88,6 +98,39 @@ def _offered(session: Session) -> Mapping[str, list[models.OfficeService]]:
     for row in session.scalars(query):
         offered[row.office_id].append(row)
     return offered
+
+
+def _availabilities(session: Session) -> Mapping[str, list[Availability]]:
+    """Office id -> what it gives appointments for, in order."""
+    given: dict[str, list[Availability]] = defaultdict(list)
+    for row in _all(session, models.Availability):
+        if row.active:
+            given[row.office_id].append(availability_of(row))
+    return given
+
+
+def availability_of(row: models.Availability) -> Availability:
+    return Availability(
+        code=row.code,
+        services=tuple(row.services),
+        hours={
+            day: tuple(minutes_of_day(span) for span in spans) for day, spans in row.hours.items()
+        },
+        slot_minutes=row.slot_minutes,
+        seats=row.seats,
+        desks=tuple(row.desks),
+        group=row.group,
+        pool=row.pool,
+        first=row.first,
+        last=row.last,
+        every_weeks=row.every_weeks,
+        exceptions=frozenset(date.fromisoformat(day) for day in row.exceptions),
+        buffer_minutes=row.buffer_minutes,
+        lead_minutes=row.lead_minutes,
+        horizon_days=row.horizon_days,
+        desks_needed=row.desks_needed,
+        name=row.name,
+    )
 
 
 def _service(row: models.Service) -> Service:

@@ -40,9 +40,10 @@ class Visit:
 def issue(session: Session, moment: Moment, office: Office, visit: Visit, actor: str) -> Ticket:
     """Give a turn, numbered in this transaction.
 
-    Raises Conflict `office-closed`, `daily-limit` or `service-not-offered`.
+    Raises Conflict `office-closed`, `daily-limit` or `service-not-offered`. Who has an
+    appointment was let in when it was booked: neither the door nor a limit turns them away.
     """
-    for service in (visit.service, *visit.also):
+    for service in (visit.service, *visit.also) if visit.appointment_at is None else ():
         check(session, office, service, moment.at)
     day = clock.local_date(moment.at, office.zone)
     ticket = _insert(session, moment, office, visit, day)

@@ -45,6 +45,11 @@ def minutes_of_day(span: str) -> tuple[int, int]:
     return start, end
 
 
+def written(span: tuple[int, int]) -> str:
+    """(480, 810) -> "08:00-13:30"."""
+    return "-".join(f"{minutes // 60:02d}:{minutes % 60:02d}" for minutes in span)
+
+
 def _minutes(text: str) -> int:
     hours, colon, minutes = text.strip().partition(":")
     if not (colon and hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2):

@@ -1,0 +1,86 @@
+"""Finding an appointment again: by its secret token or by its short code."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from turnero_core import sealed
+from turnero_core.errors import NotFound
+from turnero_core.i18n import N_
+from turnero_queue.appointments import codes
+from turnero_queue.appointments.values import Wanted
+from turnero_queue.catalogue import Catalogue
+from turnero_queue.models import Appointment, AppointmentEvent, AppointmentService
+from turnero_queue.models.appointments import OPEN_STATES
+
+NONE = N_("There is no such appointment. Look at the code again, or ask at the desk.")
+LONGEST_TOKEN = 64
+
+
+def by_token(session: Session, token: str) -> Appointment:
+    """The appointment behind a link, as it is in this transaction; NotFound when there is none."""
+    found = None
+    if 0 < len(token) <= LONGEST_TOKEN:
+        digest = sealed.digest(token)
+        found = session.scalar(
+            select(Appointment)
+            .where(Appointment.token_digest == digest)
+            .execution_options(populate_existing=True)
+        )
+    if found is None:
+        raise NotFound(NONE)
+    return found
+
+
+def by_code(session: Session, code: str, office_id: str | None = None) -> Appointment:
+    """The open appointment that somebody reads the code of, at one office when it is given."""
+    query = select(Appointment).where(
+        Appointment.code == codes.normal(code), Appointment.state.in_(OPEN_STATES)
+    )
+    if office_id is not None:
+        query = query.where(Appointment.office_id == office_id)
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(NONE)
+    return found
+
+
+def by_id(session: Session, appointment_id: str) -> Appointment:
+    found = session.get(Appointment, appointment_id, populate_existing=True)
+    if found is None:
+        raise NotFound(NONE)
+    return found
+
+
+def of_contact(session: Session, text: str, now: datetime) -> Sequence[Appointment]:
+    """The open appointments to come of an e-mail address or telephone, in its usual form."""
+    digest = sealed.digest(text.lower())
+    return session.scalars(
+        select(Appointment)
+        .where(
+            (Appointment.email_digest == digest) | (Appointment.phone_digest == digest),
+            Appointment.state.in_(OPEN_STATES),
+            Appointment.ends_at > now,
+        )
+        .order_by(Appointment.starts_at)
+    ).all()
+
+
+def wish_of(session: Session, configured: Catalogue, appointment: Appointment) -> list[Wanted]:
+    """What the appointment is for."""
+    rows = session.execute(
+        select(AppointmentService.service_id, AppointmentService.quantity)
+        .where(AppointmentService.appointment_id == appointment.id)
+        .order_by(AppointmentService.position)
+    )
+    return [Wanted(configured.services_by_id[row.service_id], row.quantity) for row in rows]
+
+
+def history(session: Session, appointment: Appointment) -> Sequence[AppointmentEvent]:
+    return session.scalars(
+        select(AppointmentEvent)
+        .where(AppointmentEvent.appointment_id == appointment.id)
+        .order_by(AppointmentEvent.id)
+    ).all()
