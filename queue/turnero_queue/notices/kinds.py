@@ -80,7 +80,7 @@ KINDS: Mapping[str, type[NoticeData]] = {
     SEAT_OFFERED: SeatOfferedData,
     RECEIPT: ReceiptData,
 }
-TIMES = ("start", "end", "answer_by", "paid_at")
+TIMES = ("start", "end", "previous_start", "answer_by", "paid_at")
 
 
 def read(kind: str, data: Mapping[str, Any] | NoticeData) -> NoticeData:
