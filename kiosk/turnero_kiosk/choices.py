@@ -108,7 +108,8 @@ def frequent(session: Session, office: Office, now: datetime) -> list[Service]:
     since = clock.local_date(now - RECENT, office.zone)
     # Once a day is enough; the cache lives as long as the process and holds one entry an office.
     cache, mark = session.info["cache"], (clock.local_date(now, office.zone), office.services)
-    known = cache.get(("frequent", office.id))
+    kind = ("frequent", office.id, len(office.services))
+    known = cache.get(kind)
     if known is None or known[0] != mark:
         query = (
             select(Ticket.service_id, func.count())
@@ -117,7 +118,7 @@ def frequent(session: Session, office: Office, now: datetime) -> list[Service]:
         )
         asked = Counter({row[0]: row[1] for row in session.execute(query)})
         ranked = sorted(office.services, key=lambda service: -asked[service.id])
-        known = cache[("frequent", office.id)] = (mark, ranked[:FREQUENT])
+        known = cache[kind] = (mark, ranked[:FREQUENT])
     return list(known[1])
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from turnero_core import clock
 from turnero_core.i18n import LANGUAGES, set_language
 from turnero_core.web.runtime import runtime
-from turnero_kiosk import visit, wording
+from turnero_kiosk import machine, visit, wording
 from turnero_queue import catalogue
 from turnero_queue.api.edge import authenticate
 from turnero_queue.catalogue import Catalogue, Office
@@ -20,11 +20,14 @@ PREFERENCES = ("theme", "contrast", TEXT_COOKIE)
 
 def prepare(blueprint: Blueprint) -> None:
     blueprint.before_request(authenticate)
+    blueprint.before_request(machine.admit)
+    blueprint.context_processor(machine.context)
     blueprint.before_request(_speak)
 
 
 def render(template: str, found: Catalogue, office: Office, **context: Any) -> str:
     now: datetime = clock.now()
+    found = machine.narrowed(found)
     return render_template(
         f"kiosk/{template}.html",
         catalogue=found,
@@ -44,5 +47,5 @@ def _speak() -> None:
     chosen = visit.language()
     if chosen is None:
         with runtime().database.read() as session:
-            chosen = wording.main_language(catalogue.current(session))
+            chosen = wording.main_language(machine.narrowed(catalogue.current(session)))
     set_language(chosen)

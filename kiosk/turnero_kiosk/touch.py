@@ -3,11 +3,11 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from turnero_core.errors import NotFound
+from turnero_core.errors import NotFound, Unauthorized
 from turnero_core.i18n import N_, set_language
 from turnero_core.web.access import PUBLIC, access
-from turnero_kiosk import choices, pages, refusals, visit, wording
-from turnero_queue import estimate, opening, printing
+from turnero_kiosk import choices, machine, pages, refusals, visit, wording
+from turnero_queue import devices, estimate, opening, printing
 from turnero_queue.api.edge import Unit, reads
 from turnero_queue.catalogue import Office
 
@@ -28,9 +28,19 @@ refusals.install(blueprint)
 @blueprint.get("/kiosk")
 @access(PUBLIC)
 @reads
-def offices(unit: Unit) -> str:
-    """For whoever sets the machine up: which office it stands in."""
-    return render_template("kiosk/offices.html", offices=unit.catalogue.offices)
+def offices(unit: Unit) -> Response | tuple[str, int] | str:
+    """For whoever sets the machine up: which office it stands in. One that is set up knows."""
+    held = machine.token()
+    if held is None:
+        return render_template("kiosk/offices.html", offices=unit.catalogue.offices)
+    try:
+        found = machine.of(devices.authenticate(unit.session, held, unit.now))
+    except Unauthorized:
+        return render_template("kiosk/retired.html"), 403
+    allowed = machine.offices(unit.catalogue, found)
+    if found.office_id is None and len(allowed) > 1:
+        return render_template("kiosk/offices.html", offices=allowed, machine=found)
+    return redirect(url_for("kiosk.start", office=allowed[0].code))
 
 
 @blueprint.get("/kiosk/<office>")
@@ -38,13 +48,13 @@ def offices(unit: Unit) -> str:
 @reads
 def start(unit: Unit, office: str) -> Response | str:
     """Nobody is here yet. Whatever the last person chose or saw is forgotten."""
-    found = unit.catalogue.office(office)
+    found = machine.office(unit.catalogue, office)
     if "printer" in request.args:
         return _remember_printer(unit, found, request.args["printer"])
     visit.begin()
     if any(name in request.cookies for name in pages.PREFERENCES):
         return _without_preferences(found)
-    set_language(wording.main_language(unit.catalogue))
+    set_language(wording.main_language(machine.narrowed(unit.catalogue)))
     return pages.render("start", unit.catalogue, found, **_situation(unit, found))
 
 
@@ -53,7 +63,7 @@ def start(unit: Unit, office: str) -> Response | str:
 @reads
 def situation(unit: Unit, office: str) -> str:
     """Open or closed, how many wait, and the ways in."""
-    found = unit.catalogue.office(office)
+    found = machine.office(unit.catalogue, office)
     return render_template("kiosk/now.html", office=found, **_situation(unit, found))
 
 
@@ -62,7 +72,7 @@ def situation(unit: Unit, office: str) -> str:
 @reads
 def choose(unit: Unit, office: str) -> str:
     """What the person came for: categories, or all services where they are few."""
-    found = unit.catalogue.office(office)
+    found = machine.office(unit.catalogue, office)
     number = request.args.get("page", 1, type=int)
     if choices.few(found):
         return _services(unit, found, None, number)
@@ -80,7 +90,7 @@ def choose(unit: Unit, office: str) -> str:
 @reads
 def category(unit: Unit, office: str, category: str) -> str:
     """The services of a category."""
-    found = unit.catalogue.office(office)
+    found = machine.office(unit.catalogue, office)
     number = request.args.get("page", 1, type=int)
     return _services(unit, found, choices.group(unit.catalogue, found, category), number)
 
@@ -90,9 +100,9 @@ def category(unit: Unit, office: str, category: str) -> str:
 @reads
 def sheet(unit: Unit, office: str, service: str) -> str:
     """Everything about a service, the question of priority, and the turn itself."""
-    found = unit.catalogue.office(office)
+    found = machine.office(unit.catalogue, office)
     wanted = found.service(service)
-    [offer] = choices.offers(unit.session, found, [wanted], unit.now)
+    [offer] = choices.offers(unit.session, machine.whole(unit.catalogue, found), [wanted], unit.now)
     if offer.refusal is not None and offer.refusal.slug == "daily-limit":
         return _full(unit, found, offer)
     return pages.render(
@@ -114,12 +124,13 @@ def sheet(unit: Unit, office: str, service: str) -> str:
 @reads
 def assistance(unit: Unit, office: str) -> str:
     """What to do, and whom to ask."""
-    return pages.render("help", unit.catalogue, unit.catalogue.office(office))
+    return pages.render("help", unit.catalogue, machine.office(unit.catalogue, office))
 
 
 def printer_code() -> str | None:
     """Which printer this machine prints on, when whoever set it up said so."""
-    return request.cookies.get(PRINTER_COOKIE)
+    set_up = machine.current()
+    return set_up.settings.printer if set_up else request.cookies.get(PRINTER_COOKIE)
 
 
 def _services(unit: Unit, office: Office, group: choices.Group | None, number: int) -> str:
@@ -131,7 +142,9 @@ def _services(unit: Unit, office: Office, group: choices.Group | None, number: i
         office,
         group=group,
         page=page,
-        offers=choices.offers(unit.session, office, page.items, unit.now),
+        offers=choices.offers(
+            unit.session, machine.whole(unit.catalogue, office), page.items, unit.now
+        ),
     )
 
 
@@ -152,12 +165,16 @@ def _situation(unit: Unit, office: Office) -> dict[str, object]:
     following = opening.next_opening(office, unit.now)
     today = unit.now.astimezone(office.zone).date()
     return {
-        "ways": wording.ways_in(unit.catalogue, span is not None),
+        "ways": wording.ways_in(machine.narrowed(unit.catalogue), span is not None),
         "open": span is not None,
         "closes": wording.closing(span, office) if span else "",
         "words": wording.opening(following, unit.now, office) if following else "",
         "because": opening.closed_reason(office, today) or "",
-        "waiting": len(estimate.of_office(unit.session, office, unit.now).ordered),
+        "waiting": len(
+            estimate.of_office(
+                unit.session, machine.whole(unit.catalogue, office), unit.now
+            ).ordered
+        ),
     }
 
 

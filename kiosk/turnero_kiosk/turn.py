@@ -9,7 +9,7 @@ from turnero_core.i18n import N_
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import base_url
 from turnero_hardware.models import JobState, PrintJob
-from turnero_kiosk import pages, refusals, taking, visit
+from turnero_kiosk import machine, pages, refusals, taking, visit
 from turnero_kiosk.taking import Wish
 from turnero_kiosk.touch import printer_code
 from turnero_queue import estimate, printing
@@ -32,7 +32,7 @@ refusals.install(blueprint)
 @changes
 def take(unit: Unit, office: str) -> Response:
     """Give the turn that the form asks for, and show it."""
-    found = unit.catalogue.office(office)
+    found = machine.office(unit.catalogue, office)
     wish, key = _wish(unit, found)
     ticket_id = taking.take(unit, found, wish, key, base_url())
     nonce = visit.show(ticket_id, unit.now)
@@ -51,7 +51,7 @@ def no_turn(office: str) -> Response:
 @reads
 def turn(unit: Unit, office: str, nonce: str) -> Response | str:
     """The number, to whoever took it and nobody after them."""
-    found = unit.catalogue.office(office)
+    found = machine.office(unit.catalogue, office)
     ticket = _ticket(unit, nonce)
     if ticket is None:
         return redirect(url_for("kiosk.start", office=office))
@@ -63,7 +63,7 @@ def turn(unit: Unit, office: str, nonce: str) -> Response | str:
 @reads
 def progress(unit: Unit, office: str, nonce: str) -> Response | str:
     """Whether it has printed, and whether it is already called."""
-    found = unit.catalogue.office(office)
+    found = machine.office(unit.catalogue, office)
     ticket = _ticket(unit, nonce)
     if ticket is None:
         return redirect(url_for("kiosk.start", office=office))
@@ -94,7 +94,9 @@ def _facts(unit: Unit, office: Office, ticket: Ticket) -> dict[str, object]:
     desk = unit.catalogue.desks_by_id.get(ticket.desk_id or "")
     wait = None
     if ticket.state == "waiting":
-        wait = estimate.of_office(unit.session, office, unit.now).of_ticket(ticket.id)
+        wait = estimate.of_office(
+            unit.session, machine.whole(unit.catalogue, office), unit.now
+        ).of_ticket(ticket.id)
     return {
         "ticket": ticket,
         "code": code_of(ticket.prefix, ticket.number),

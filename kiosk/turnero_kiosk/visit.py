@@ -14,6 +14,7 @@ from turnero_core.i18n import LANGUAGES
 from turnero_core.ids import new_id
 
 KEY = "kiosk"
+TECHNICIAN = "technician"
 # How long a turn stays on the screen at most, whatever the page itself does.
 TURN_SHOWN = timedelta(minutes=3)
 
@@ -29,6 +30,7 @@ class Shown:
 def begin() -> None:
     """The next person: nothing of whoever was here before remains."""
     session[KEY] = {"visit": new_id()}
+    session.pop(TECHNICIAN, None)
 
 
 def forget() -> None:
@@ -69,6 +71,35 @@ def shown(nonce: str, now: datetime) -> Shown | None:
     if not turn or turn["nonce"] != nonce or now.timestamp() > turn["until"]:
         return None
     return Shown(nonce, turn["ticket"])
+
+
+def propose(document: str) -> None:
+    """A document was read; `document` is sealed, and nobody has agreed to its use yet."""
+    _change(proposed=document, agreed=None)
+
+
+def proposed() -> str | None:
+    return _now().get("proposed")
+
+
+def settle(*, agreed: bool) -> None:
+    """The person answered: what they agreed to is used in this visit, else it is forgotten."""
+    _change(agreed=proposed() if agreed else None, proposed=None)
+
+
+def agreed() -> str | None:
+    """The sealed document that this visit's forms may be filled from."""
+    return _now().get("agreed")
+
+
+def let_technician_in(machine_id: str, until: datetime) -> None:
+    session[TECHNICIAN] = {"machine": machine_id, "until": until.timestamp()}
+
+
+def is_technician(machine_id: str, now: datetime) -> bool:
+    """Whether the technician's code was given on this machine, not long ago."""
+    found = session.get(TECHNICIAN) or {}
+    return bool(found.get("machine") == machine_id and found.get("until", 0) > now.timestamp())
 
 
 def _now() -> dict[str, Any]:

@@ -4,12 +4,13 @@ from flask import Flask
 from flask_htmx import HTMX  # type: ignore[import-untyped]
 
 from turnero_core.web.access import PUBLIC, declare
-from turnero_kiosk import phone, touch, turn, wording
+from turnero_kiosk import heartbeats, phone, scanning, setup, technician, touch, turn, wording
 
 
 def install(app: Flask) -> None:
     HTMX(app)
-    for blueprint in (touch.blueprint, turn.blueprint):
+    blueprints = (touch, turn, setup, heartbeats, scanning, technician)
+    for blueprint in (part.blueprint for part in blueprints):
         app.register_blueprint(blueprint)
     app.register_blueprint(phone.blueprint)
     declare(app, "kiosk.static", PUBLIC)
@@ -18,4 +19,5 @@ def install(app: Flask) -> None:
         money=wording.money,
         minutes=wording.minutes,
         ahead=wording.ahead,
+        day=wording.day,
     )

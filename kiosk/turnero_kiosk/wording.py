@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
@@ -126,3 +126,8 @@ def _local(catalogue: Catalogue) -> Locale:
         return Locale(language, country)
     except UnknownLocaleError:
         return Locale(language)
+
+
+def day(when: date) -> str:
+    """A date as people write it."""
+    return str(format_date(when, "long", locale=current_language()))
