@@ -36,7 +36,12 @@ _LONGEST_REASON = 500
 
 #: How long a slip is worth printing. A receipt is not here: it is owed however late.
 LIFETIMES: Mapping[str, timedelta] = MappingProxyType(
-    {"ticket": timedelta(minutes=15), "test": timedelta(minutes=5)}
+    {
+        "ticket": timedelta(minutes=15),
+        "test": timedelta(minutes=5),
+        # A drawer that opens by itself later would stand open unattended.
+        "drawer": timedelta(minutes=1),
+    }
 )
 
 
