@@ -2,7 +2,6 @@
 
 import queue
 from collections.abc import Iterator
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
