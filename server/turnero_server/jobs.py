@@ -14,6 +14,7 @@ from turnero_core.errors import Problem
 from turnero_core.i18n import N_
 from turnero_hardware import outbox
 from turnero_queue import day_close, idempotency
+from turnero_queue.appointments import tending
 from turnero_queue.notices import policy as notices
 
 log = structlog.get_logger()
@@ -37,10 +38,22 @@ JOBS = (
         day_close.close_past_days,
     ),
     Job(
+        "expire-holds",
+        timedelta(minutes=1),
+        N_("notes which places were held and not confirmed in time"),
+        tending.expire_holds,
+    ),
+    Job(
         "expire-print-jobs",
         timedelta(minutes=1),
         N_("gives up slips that nobody waits for any more"),
         outbox.expire_old,
+    ),
+    Job(
+        "forget-appointments",
+        timedelta(hours=1),
+        N_("forgets who an appointment was for, some time after it"),
+        tending.forget,
     ),
     Job(
         "forget-old-notices",
@@ -49,10 +62,28 @@ JOBS = (
         notices.forget_old,
     ),
     Job(
+        "note-missed-appointments",
+        timedelta(minutes=5),
+        N_("notes after the day who had an appointment and did not come"),
+        tending.note_no_shows,
+    ),
+    Job(
+        "offer-freed-places",
+        timedelta(minutes=1),
+        N_("offers freed appointments to the waiting list"),
+        tending.offer_seats,
+    ),
+    Job(
         "purge-idempotency-keys",
         timedelta(hours=1),
         N_("forgets the keys of requests that are too old to be repeated"),
         idempotency.purge,
+    ),
+    Job(
+        "settle-appointments",
+        timedelta(minutes=1),
+        N_("notes how the turns of appointments ended"),
+        tending.settle,
     ),
 )
 

@@ -10,6 +10,7 @@ from turnero_core.db import Base, Database
 from turnero_queue.configuration import Configuration, apply, diff, dump, parse, render
 from turnero_queue.configuration.values import (
     Attends,
+    Availability,
     Category,
     Closure,
     Desk,
@@ -82,12 +83,43 @@ def services(draw: st.DrawFn, code: str, categories: list[str]) -> Service:
 
 
 @st.composite
+def availabilities(
+    draw: st.DrawFn, code: str, services: list[str], desks: list[str]
+) -> Availability:
+    """Either desks by name or seats of a group; hours in steps of five minutes."""
+    begins = draw(st.integers(0, 280)) * 5
+    ends = draw(st.integers(begins // 5 + 1, 288)) * 5
+    span = f"{begins // 60:02d}:{begins % 60:02d}-{ends // 60:02d}:{ends % 60:02d}"
+    first = draw(st.none() | DATES)
+    named = tuple(desks) if desks and draw(st.booleans()) else ()
+    return Availability(
+        code=code,
+        name=draw(MAYBE_NAMES),
+        services=tuple(services),
+        hours={day: (span,) for day in WEEKDAYS if draw(st.booleans())},
+        slot_minutes=draw(st.integers(1, 96)) * 5,
+        desks=named,
+        seats=1 if named else draw(st.integers(1, 200)),
+        group="general" if named else draw(CODES),
+        pool=draw(st.sampled_from(["public", "staff"])),
+        first=first,
+        last=draw(st.none() | st.dates(first or date(2000, 1, 1), date(2199, 12, 31))),
+        every_weeks=1 if first is None else draw(st.integers(1, 52)),
+        exceptions=tuple(sorted(draw(st.sets(DATES, max_size=3)))),
+        buffer_minutes=draw(st.integers(0, 12)) * 5,
+        lead_minutes=draw(st.integers(0, 1000)),
+        horizon_days=draw(st.integers(0, 366)),
+    )
+
+
+@st.composite
 def offices(draw: st.DrawFn, code: str, services: list[str]) -> Office:
     given = [each for each in services if draw(st.booleans())]
     closures = {
         tuple(sorted(pair)): reason
         for *pair, reason in draw(st.lists(st.tuples(DATES, DATES, MAYBE_NAMES), max_size=2))
     }
+    standing = draw(st.lists(DESK_CODES, unique=True, max_size=2))
     openings = draw(st.dictionaries(st.sampled_from(WEEKDAYS), spans()))
     return Office(
         code=code,
@@ -105,7 +137,11 @@ def offices(draw: st.DrawFn, code: str, services: list[str]) -> Office:
                 draw(names()),
                 tuple(Attends(each, draw(MINUTES)) for each in given if draw(st.booleans())),
             )
-            for desk in draw(st.lists(DESK_CODES, unique=True, max_size=2))
+            for desk in standing
+        ),
+        availability=tuple(
+            draw(availabilities(each, given, standing))
+            for each in (draw(st.lists(CODES, unique=True, max_size=2)) if given else ())
         ),
     )
 

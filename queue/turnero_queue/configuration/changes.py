@@ -88,6 +88,10 @@ class _Comparison:
             yield from self.section(
                 "printer", were, office.printers, old.printer, new.printer, place
             )
+            gave = known[office.code].availability if office.code in known else ()
+            yield from self.section(
+                "availability", gave, office.availability, old.availability, new.availability, place
+            )
 
     def section(
         self,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from turnero_core import clock
 from turnero_queue import audit, models
 from turnero_queue.catalogue import bump_version
+from turnero_queue.configuration import availability
 from turnero_queue.configuration.changes import Change, compare
 from turnero_queue.configuration.devices import place_printers, placeless_printers
 from turnero_queue.configuration.links import Desks, attendances, offers
@@ -46,6 +47,7 @@ def apply(session: Session, configuration: Configuration, *, actor: str) -> list
     offers(session, configuration.offices, offices, services)
     attendances(session, configuration.offices, desks, services)
     place_printers(session, configuration.offices, offices)
+    availability.place(session, configuration.offices, offices)
     session.flush()
     _note(session, changes, actor)
     log.info("configuration.applied", actor=actor, changes=len(changes))
@@ -87,6 +89,7 @@ def _retired(session: Session) -> set[tuple[str, str]]:
     )
     for office, desk in session.execute(query.where(~models.Desk.active)):
         found.add(("desk", f"{office}/{desk}"))
+    found |= availability.retired(session)
     offices = session.scalars(select(models.Office.code)).all()
     for printer in placeless_printers(session):
         found.update(("printer", f"{office}/{printer}") for office in offices)
@@ -128,7 +131,7 @@ def _service(value: Any) -> Mapping[str, Any]:
 
 def _office(value: Office) -> Mapping[str, Any]:
     return {
-        **_fields(value, "desks", "services", "printers"),
+        **_fields(value, "desks", "services", "printers", "availability"),
         "hours": {day: list(spans) for day, spans in value.hours.items()},
         "closures": [_closure(closure) for closure in value.closures],
         "rules": dict(value.rules),

@@ -5,9 +5,10 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from turnero_queue.configuration import hours, notices, payments
+from turnero_queue.configuration import availability, hours, notices, payments
 from turnero_queue.configuration.scalars import written_money
 from turnero_queue.configuration.values import (
+    Availability,
     Category,
     Closure,
     Configuration,
@@ -46,6 +47,9 @@ class Writer:
                     "desks": [self.desk(desk) for desk in value.desks],
                     "services": [self._offer(offer) for offer in value.services],
                     **_filled({"printers": [self.printer(entry) for entry in value.printers]}),
+                    **_filled(
+                        {"availability": [self.availability(each) for each in value.availability]}
+                    ),
                 }
                 for value in every.offices
             ],
@@ -138,6 +142,9 @@ class Writer:
                 "profile": value.profile,
             }
         )
+
+    def availability(self, value: Availability) -> Plain:
+        return availability.plain(value, self._names)
 
     def offers(self, value: Office) -> Plain:
         """The services of an office by code, each with what differs there."""

@@ -35,6 +35,7 @@ def check(configuration: Configuration, report: Report) -> None:
             if f"{path}.services" in report.lines:
                 _check_offered(office, desk, where, services, report)
         _check_attended(office, path, report)
+        _check_availability(configuration, office, path, report)
 
 
 def canonical(configuration: Configuration, report: Report) -> Configuration:
@@ -59,6 +60,14 @@ def ordered(office: Office, order: dict[str, int]) -> Office:
         services=in_order(office.services),
         desks=tuple(replace(desk, services=in_order(desk.services)) for desk in office.desks),
         printers=tuple(sorted(office.printers, key=lambda printer: printer.code)),
+        availability=tuple(
+            replace(
+                given,
+                # A service that is not in use any more is not what anybody can book.
+                services=tuple(sorted(set(given.services) & set(order), key=order.__getitem__)),
+            )
+            for given in office.availability
+        ),
         closures=tuple(sorted(office.closures, key=lambda closure: (closure.first, closure.last))),
     )
 
@@ -148,6 +157,28 @@ def _check_offered(
                 code=link.code,
                 office=office.code,
             )
+
+
+def _check_availability(
+    configuration: Configuration, office: Office, path: str, report: Report
+) -> None:
+    """Appointments are given for services that take them, at desks that there are."""
+    _unique(office.availability, f"{path}.availability", report)
+    services = {service.code: service.appointments for service in configuration.services}
+    desks = [desk.code for desk in office.desks]
+    for index, given in enumerate(office.availability):
+        where = f"{path}.availability[{index}]"
+        for position, code in enumerate(given.services):
+            place = f"{where}.services[{position}]"
+            if code and code not in services:
+                _unknown(report, place, code, services, N_("there is no service %(code)s"))
+            elif code and not services[code]:
+                message = N_("%(code)s takes no appointments: write appointments: true there")
+                report.warning(_line(report, place), place, message, code=code)
+        for position, code in enumerate(given.desks):
+            if code and code not in desks:
+                place = f"{where}.desks[{position}]"
+                _unknown(report, place, code, desks, N_("there is no desk %(code)s"))
 
 
 def _check_attended(office: Office, path: str, report: Report) -> None:

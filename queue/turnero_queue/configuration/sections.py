@@ -5,7 +5,7 @@ from functools import partial
 
 from turnero_core.i18n import LANGUAGES
 from turnero_hardware.profiles import PROFILES
-from turnero_queue.configuration import hours, known, scalars
+from turnero_queue.configuration import availability, hours, known, scalars
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.scalars import Tongues
 from turnero_queue.configuration.values import (
@@ -55,6 +55,7 @@ OFFICE_KEYS = (
     "desks",
     "services",
     "printers",
+    "availability",
 )
 
 
@@ -127,6 +128,11 @@ class Reader:
             desks=found.get("desks", partial(Item.each, read=self.desk, limit=MANY), ()),
             services=found.get("services", partial(Item.each, read=self.offer, limit=MANY), ()),
             printers=found.get("printers", partial(Item.each, read=printer, limit=FEW), ()),
+            availability=found.get(
+                "availability",
+                partial(Item.each, read=availability.read(self.name), limit=availability.MOST),
+                (),
+            ),
         )
 
     def offer(self, item: Item) -> Offer:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from turnero_hardware import models as devices
 from turnero_queue import models
-from turnero_queue.configuration import hours, notices, payments
+from turnero_queue.configuration import availability, hours, notices, payments
 from turnero_queue.configuration.plain import rules_in_order
 from turnero_queue.configuration.references import ordered
 from turnero_queue.configuration.values import (
@@ -82,8 +82,15 @@ def _offices(session: Session, services: Mapping[str, str]) -> tuple[Office, ...
     ):
         printers[str(printer.office_id)].append(printer)
     order = {code: position for position, code in enumerate(services.values())}
+    given = availability.stored(session)
     return tuple(
-        ordered(_office(row, offers[row.id], desks[row.id], printers[row.id]), order)
+        ordered(
+            replace(
+                _office(row, offers[row.id], desks[row.id], printers[row.id]),
+                availability=tuple(given.get(row.id, ())),
+            ),
+            order,
+        )
         for row in in_use(session, models.Office)
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from turnero_queue.availability import PUBLIC, SHARED_GROUP
 from turnero_queue.configuration.problems import Finding
 from turnero_queue.opening import WEEKDAYS
 
@@ -107,6 +108,29 @@ class Printer:
 
 
 @dataclass(frozen=True)
+class Availability:
+    """As turnero_queue.availability.Availability, with hours as the file writes them."""
+
+    code: str
+    services: tuple[str, ...]
+    hours: Hours
+    slot_minutes: int
+    name: Names = field(default_factory=dict)
+    seats: int = 1
+    desks: tuple[str, ...] = ()
+    group: str = SHARED_GROUP
+    pool: str = PUBLIC
+    first: date | None = None
+    last: date | None = None
+    every_weeks: int = 1
+    exceptions: tuple[date, ...] = ()
+    buffer_minutes: int = 0
+    lead_minutes: int = 60
+    horizon_days: int = 60
+    desks_needed: int = 1
+
+
+@dataclass(frozen=True)
 class Office:
     """`hours` has a key for each day it opens, in the week's order."""
 
@@ -121,6 +145,7 @@ class Office:
     desks: tuple[Desk, ...] = ()
     services: tuple[Offer, ...] = ()
     printers: tuple[Printer, ...] = ()
+    availability: tuple[Availability, ...] = ()
 
 
 @dataclass(frozen=True)
