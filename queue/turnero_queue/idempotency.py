@@ -35,8 +35,7 @@ def claim(session: Session, caller: str, key: str, asked: str, now: datetime) ->
     On PostgreSQL a second request waits here until the first has committed. Raises Invalid
     `idempotency-key-reused` when the key was used for something else.
     """
-    if not 1 <= len(key) <= 64:
-        raise Invalid(errors={"Idempotency-Key": [gettext(N_("Use 1 to 64 characters."))]})
+    _check_length(key)
     values = {
         "caller": caller,
         "key": key,
@@ -58,6 +57,15 @@ def claim(session: Session, caller: str, key: str, asked: str, now: datetime) ->
     return _first_answer(session, caller, key, asked)
 
 
+def find(session: Session, caller: str, key: str, asked: str) -> Answer | None:
+    """The answer that a key already has, without taking it; Invalid as `claim` is."""
+    _check_length(key)
+    known = select(IdempotencyKey.key).where(
+        IdempotencyKey.caller == caller, IdempotencyKey.key == key
+    )
+    return _first_answer(session, caller, key, asked) if session.scalar(known) else None
+
+
 def keep(session: Session, caller: str, key: str, answer: Answer) -> None:
     """Keep the answer in the transaction of its effect."""
     session.execute(
@@ -76,6 +84,11 @@ def purge(session: Session, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _check_length(key: str) -> None:
+    if not 1 <= len(key) <= 64:
+        raise Invalid(errors={"Idempotency-Key": [gettext(N_("Use 1 to 64 characters."))]})
 
 
 def _first_answer(session: Session, caller: str, key: str, asked: str) -> Answer:

@@ -6,14 +6,17 @@ from werkzeug.exceptions import HTTPException
 
 from turnero_core.web import csrf, problems
 from turnero_queue.api import (
+    clearing_house,
     desks_views,
     devices_views,
     docs_views,
     live_views,
     offices_views,
+    payments_views,
     queue_views,
     schemas,
     ticket_views,
+    webhooks_views,
 )
 
 BASE = "/api/v1"
@@ -38,10 +41,20 @@ def install(app: Flask) -> Api:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = ProblemApi(app, spec_kwargs={"info": {"description": docs_views.DESCRIPTION}})
-    for module in (offices_views, ticket_views, queue_views, desks_views, devices_views):
+    for module in (
+        offices_views,
+        ticket_views,
+        queue_views,
+        desks_views,
+        devices_views,
+        payments_views,
+    ):
         # Programs prove themselves by their token; there is no session to abuse.
         csrf.protect.exempt(module.blueprint)
         api.register_blueprint(module.blueprint, url_prefix=BASE)
+    clearing_house.install(app)
+    csrf.protect.exempt(webhooks_views.blueprint)
+    app.register_blueprint(webhooks_views.blueprint, url_prefix=BASE)
     app.register_blueprint(live_views.blueprint)
     app.register_blueprint(live_views.blueprint, url_prefix=BASE, name="api_live")
     docs_views.install(app, api)

@@ -80,6 +80,11 @@ class Clearing:
                 return "unknown-order"
         return self._bring_in(payment, order)
 
+    def bring_in(self, provider: str, order: Order) -> str:
+        """Take over what an order that was just fetched says, when it is one of ours."""
+        payment = self._find(provider, order.external_reference)
+        return self._bring_in(payment, order) if payment else "unknown-order"
+
     def refund(self, refund_id: str) -> None:
         """Send a refund to its provider, or ask what became of it."""
         found = self._claim_refund(refund_id)

@@ -59,13 +59,21 @@ class Account:
 
 
 class MercadoPago:
-    def __init__(self, code: str, account: Account, *, simulated: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        account: Account,
+        *,
+        simulated: bool = False,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
         self.code = code
         self.simulated = simulated
         self._account = account
         self._http = httpx.Client(
             base_url=account.api,
             timeout=TIMEOUT,
+            transport=transport,
             headers={"Authorization": f"Bearer {account.access_token}"},
         )
 

@@ -107,7 +107,7 @@ def start(
     asked = _fingerprint(items, how, errand, where)
     row = _row(items, how, errand, where, payer, now)
     made = _insert_once(session, row | {"idempotency_key": key, "fingerprint": asked})
-    payment = _of_key(session, key)
+    payment = session.scalars(select(Payment).where(Payment.idempotency_key == key)).one()
     if not made:
         return _same(payment, asked)
     _add_items(session, payment, items, errand)
@@ -132,6 +132,12 @@ def by_voucher(session: Session, code: str) -> Payment | None:
     """The payment that a cash desk's voucher stands for, however the code was typed."""
     wanted = "".join(letter for letter in code.upper() if letter.isalnum())
     return session.scalars(select(Payment).where(Payment.voucher == wanted)).one_or_none()
+
+
+def of_key(session: Session, key: str) -> Payment | None:
+    """The payment that was started with `key`, if any was."""
+    query = select(Payment).where(Payment.idempotency_key == key)
+    return session.scalars(query).one_or_none()
 
 
 def items_of(session: Session, payment_id: str) -> Sequence[PaymentItem]:
@@ -196,10 +202,6 @@ def _insert_once(session: Session, row: dict[str, Any]) -> bool:
             return False
         # Somebody else has this voucher's code.
         row |= {"voucher": _voucher()}
-
-
-def _of_key(session: Session, key: str) -> Payment:
-    return session.scalars(select(Payment).where(Payment.idempotency_key == key)).one()
 
 
 def _same(payment: Payment, asked: str) -> Payment:
