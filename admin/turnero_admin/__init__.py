@@ -4,6 +4,7 @@ from flask import Flask
 
 from turnero_admin import (  # noqa: F401 - importing a module of views registers them
     chooser,
+    code_page,
     console_page,
     desk_actions,
     notes,

@@ -20,10 +20,11 @@ def install(app: Flask) -> None:
 
 
 def change_first(problem: signed_in.Unsettled) -> Response:
-    """Whoever still has a password that somebody else made gets no further than changing it."""
+    """Whoever has something to do for their account first gets no further than that."""
     if not problems.wants_page() and not htmx:
         return problems.problem_response(problem)
-    target = url_for("admin.password", next=next_page.asked_for() or None)
+    endpoint = "admin.password" if problem.slug == "change-password" else "panel.second_factor"
+    target = url_for(endpoint, next=next_page.asked_for() or None)
     if htmx:
         return make_response("", 200, {"HX-Redirect": target})
     return make_response(redirect(target, 303))

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
 
 from turnero_core.i18n import N_, current_language, gettext
 
@@ -15,10 +16,39 @@ ORIGINS = {
     "api": N_("Another system"),
 }
 DESK_STATUSES = {"open": N_("Open"), "paused": N_("Paused"), "closed": N_("Closed")}
+# What stands in a browser's own description, the most particular first.
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def hour(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%H:%M")
+
+
+def moment(at: datetime, zone: str) -> str:
+    """A day and an hour as the reader writes them."""
+    local = at.astimezone(ZoneInfo(zone))
+    return str(format_datetime(local, "short", locale=current_language()))
+
+
+def browser(agent: str) -> str:
+    """A browser by the name that people know, as far as it can be told."""
+    name = next((said for mark, said in BROWSERS if mark in agent), "")
+    system = next((said for mark, said in SYSTEMS if mark in agent), "")
+    return " · ".join(filter(None, (name, system))) or gettext(N_("Unknown browser"))
 
 
 def minutes(seconds: int) -> str:

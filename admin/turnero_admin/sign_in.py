@@ -15,7 +15,7 @@ from flask import (
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from turnero_admin import next_page
+from turnero_admin import code_step, next_page
 from turnero_admin.blueprint import YEAR_S, blueprint
 from turnero_admin.forms import LoginForm
 from turnero_core.errors import Unauthorized
@@ -50,8 +50,9 @@ def sign_in(unit: Unit) -> Response:
     if isinstance(found, Unauthorized):
         return _page(form, gettext(found.detail), 401)
     session.clear()
-    signed_in.sign_in(unit.session, found, unit.now)
-    return _welcome(found)
+    if found.totp_secret is not None:
+        return code_step.ask(found, unit.now, _asked())
+    return welcome(unit, found)
 
 
 @blueprint.post("/logout")
@@ -70,9 +71,9 @@ def logout(unit: Unit) -> Response:
 def limit_guesses(app: Flask) -> None:
     """Count attempts to sign in by address, in this process."""
     limiter = Limiter(get_remote_address, storage_uri="memory://", app=app)
-    view = app.view_functions["admin.sign_in"]
-    limited: Any = limiter.limit(GUESSES)(view)
-    app.view_functions["admin.sign_in"] = limited
+    for endpoint in ("admin.sign_in", "admin.check_code"):
+        limited: Any = limiter.limit(GUESSES)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limited
 
 
 def _page(form: LoginForm, refusal: str = "", status: int = 200) -> Response:
@@ -80,7 +81,9 @@ def _page(form: LoginForm, refusal: str = "", status: int = 200) -> Response:
     return make_response(page, status)
 
 
-def _welcome(person: Staff) -> Response:
+def welcome(unit: Unit, person: Staff) -> Response:
+    """Open the session of somebody who has proved who they are."""
+    signed_in.sign_in(unit.session, person, unit.now)
     response = make_response(redirect(_destination(), 303))
     if person.language in LANGUAGES:
         response.set_cookie(language.COOKIE, person.language, max_age=YEAR_S, samesite="Lax")

@@ -108,11 +108,15 @@ def write(session: Session) -> None:
     session.execute(update(_HEAD).values(seq=seq, hash=previous))
 
 
-def verify(session: Session) -> Finding:
-    """Walk the whole chain; tells the first entry changed, missing or cut off, if any."""
+def verify(session: Session, since: int = 0) -> Finding:
+    """Walk the chain; tells the first entry changed, missing or cut off, if any.
+
+    With `since` only what comes after that entry is looked at, for a quick look.
+    """
     write(session)
-    seq, previous = 0, START
-    for row in _rows(session):
+    start = session.scalar(select(_ENTRIES.c.hash).where(_ENTRIES.c.seq == since))
+    seq, previous = (since, start) if start else (0, START)
+    for row in _rows(session, seq):
         seq += 1
         if row["seq"] != seq:
             return Finding(seq - 1, previous, seq, MISSING)
@@ -134,9 +138,13 @@ def digest(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
-def _rows(session: Session) -> Iterator[Mapping[str, Any]]:
+def last_seq(session: Session) -> int:
+    """The number of the last entry; 0 before the first."""
+    return session.scalar(select(_HEAD.c.seq)) or 0
+
+
+def _rows(session: Session, last: int) -> Iterator[Mapping[str, Any]]:
     """All of them in order, a batch at a time."""
-    last = 0
     query = select(_ENTRIES).order_by(_ENTRIES.c.seq).limit(BATCH)
     while batch := session.execute(query.where(_ENTRIES.c.seq > last)).mappings().all():
         yield from batch

@@ -52,6 +52,9 @@ class Rules:
     device_offline_after_minutes: int = 3
     # So many slips waiting for one printer are worth a warning.
     print_jobs_waiting_alert: int = 5
+    # Who must sign in with a second factor. 0: nobody; 1: administrators and auditors;
+    # 2: supervisors and cashiers too; 3: everybody.
+    second_factor_required: int = 0
     # 1: only machines that were set up and approved may give turns; 0: any browser may.
     kiosks_must_be_enrolled: int = 0
 

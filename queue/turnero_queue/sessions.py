@@ -38,7 +38,7 @@ def look_up(database: Session | Connection, session_id: str, now: datetime) -> R
             Staff.login,
             Staff.name,
             Staff.must_change_password,
-            Staff.totp_step,
+            Staff.totp_secret.is_not(None).label("has_second_factor"),
             StaffSession.last_seen_at,
         )
         .join(StaffSession, StaffSession.staff_id == Staff.id)

@@ -28,6 +28,11 @@ _hasher = PasswordHasher()
 _nobody = _hasher.hash(secrets.token_urlsafe(16))
 
 
+def is_password(person: Staff, password: str) -> bool:
+    """Whether that is this person's password."""
+    return _matches(person.password_hash, password)
+
+
 def random_password() -> str:
     """A password to print once: four groups of four, about 79 bits."""
     groups = ("".join(secrets.choice(_LEGIBLE) for _ in range(4)) for _ in range(4))
@@ -111,18 +116,19 @@ def authenticate(
 ) -> Staff | Unauthorized:
     """Who signs in, or the refusal to show.
 
+    With a second factor the sign-in is not over yet, see `second_factor.confirm`.
     The refusal is given, not raised, because the failed attempt must be committed. It is the
     same, and takes as long, whether the login is unknown, locked or only the password wrong.
     """
     person = find(session, login)
     right = _matches(person.password_hash if person else _nobody, password)
-    if person is None or not person.active or _is_locked(person, now):
-        return _refused(session, person, now)
+    if person is None or not person.active or is_locked(person, now):
+        return refuse(session, person, now)
     if not right:
-        _count_failure(session, person, now)
-        return _refused(session, person, now)
-    _forget_failures(session, person)
-    _note(session, person, "sign-in", now)
+        count_failure(session, person, now)
+        return refuse(session, person, now)
+    if person.totp_secret is None:
+        welcome(session, person, now)
     if _hasher.check_needs_rehash(person.password_hash):
         person.password_hash = _hasher.hash(password)
     return person
@@ -157,7 +163,7 @@ def _set_password(session: Session, person: Staff, password: str, *, must_change
     session.flush()
 
 
-def _count_failure(session: Session, person: Staff, now: datetime) -> None:
+def count_failure(session: Session, person: Staff, now: datetime) -> None:
     """In SQL, so that guesses made at once are all counted."""
     failures = Staff.failed_attempts + 1
     session.execute(update(Staff).where(Staff.id == person.id).values(failed_attempts=failures))
@@ -169,8 +175,20 @@ def _count_failure(session: Session, person: Staff, now: datetime) -> None:
         _note(session, person, "sign-in.locked", now, PUBLIC)
 
 
-def _refused(session: Session, person: Staff | None, now: datetime) -> Unauthorized:
-    """What was typed as an unknown login is not kept: it may well be somebody's password."""
+def welcome(session: Session, person: Staff, now: datetime) -> None:
+    """Somebody is in, with everything that is asked for: earlier wrong guesses are forgotten."""
+    _forget_failures(session, person)
+    _note(session, person, "sign-in", now)
+
+
+def unlock(session: Session, person: Staff, now: datetime, *, actor: str) -> None:
+    """Let somebody try again before the lock-out is over."""
+    _forget_failures(session, person)
+    _note(session, person, "staff.unlock", now, actor)
+
+
+def refuse(session: Session, person: Staff | None, now: datetime) -> Unauthorized:
+    """The refusal, noted. An unknown login is not kept: it may well be somebody's password."""
     subject = actor_of(person) if person else "unknown login"
     audit.record(session, actor=PUBLIC, action="sign-in.refused", subject=subject, now=now)
     return _refusal()
@@ -189,7 +207,7 @@ def _forget_failures(session: Session, person: Staff) -> None:
     session.flush()
 
 
-def _is_locked(person: Staff, now: datetime) -> bool:
+def is_locked(person: Staff, now: datetime) -> bool:
     return person.locked_until is not None and now < person.locked_until
 
 

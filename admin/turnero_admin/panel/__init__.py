@@ -2,7 +2,14 @@
 
 from flask import Flask
 
-from turnero_admin.panel import home  # noqa: F401 - importing views registers them
+from turnero_admin.panel import (  # noqa: F401 - importing views registers them
+    account,
+    audit,
+    home,
+    member,
+    second_factor,
+    staff,
+)
 from turnero_admin.panel.blueprint import blueprint
 
 

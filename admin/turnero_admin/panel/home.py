@@ -28,7 +28,7 @@ class AtNow:
 @access("staff")
 @reads
 def home(unit: Unit) -> str:
-    return render_template("admin/panel/home.html", offices=list(_offices(unit)))
+    return render_template("admin/panel/home.html", offices=list(_offices(unit)), switcher=None)
 
 
 def _offices(unit: Unit) -> Iterator[AtNow]:

@@ -8,10 +8,10 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
-from turnero_core.errors import Forbidden, Unauthorized
+from turnero_core.errors import Forbidden, Problem, Unauthorized
 from turnero_core.i18n import N_
 from turnero_core.web.runtime import runtime
-from turnero_queue import sessions
+from turnero_queue import catalogue, second_factor, sessions
 from turnero_queue.grants import Grant, Grants
 from turnero_queue.models import Staff
 from turnero_queue.permissions import Role
@@ -41,6 +41,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     name: str
     grants: Grants
     must_change_password: bool
+    must_enrol: bool
     session_id: str
     seen_at: datetime
 
@@ -93,6 +94,8 @@ def caller_for(who: tuple[str, ...], office: str | None = None) -> Caller:
         return signed_in.caller
     if signed_in.must_change_password:
         raise Unsettled(N_("Choose a password of your own first."))
+    if signed_in.must_enrol:
+        raise Unsettled(N_("Set up the second factor first."), slug="second-factor-needed")
     if STAFF not in who:
         _check(
             signed_in.grants,
@@ -123,27 +126,39 @@ def _load(session_id: str) -> SignedIn | None:
         row = sessions.look_up(session, session_id, clock.now())
         if row is None:
             return None
+        grants = _grants(session, row.id)
         return SignedIn(
             row.id,
             row.login,
             row.name,
-            _grants(session, row.id),
+            grants,
             row.must_change_password,
+            not row.has_second_factor and _needs_second_factor(session, grants),
             session_id,
             row.last_seen_at,
         )
 
 
 def _value(session: Session, person: Staff, session_id: str, now: datetime) -> SignedIn:
+    grants = _grants(session, person.id)
     return SignedIn(
         person.id,
         person.login,
         person.name,
-        _grants(session, person.id),
+        grants,
         person.must_change_password,
+        person.totp_secret is None and _needs_second_factor(session, grants),
         session_id,
         now,
     )
+
+
+def _needs_second_factor(session: Session, grants: Grants) -> bool:
+    try:
+        return second_factor.is_required(catalogue.current(session), grants)
+    except Problem:
+        # Nothing is configured yet, so no rule asks for it.
+        return False
 
 
 def _grants(session: Session, staff_id: str) -> Grants:

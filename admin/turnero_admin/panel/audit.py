@@ -1,0 +1,125 @@
+"""The auditor's page: the log searched, downloaded, and whether its chain is whole."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Response, render_template, request, url_for
+
+from turnero_admin.panel import offices
+from turnero_admin.panel.blueprint import blueprint
+from turnero_core import clock, spreadsheet
+from turnero_core.i18n import pick
+from turnero_core.web.access import access
+from turnero_queue import audit as log
+from turnero_queue import audit_search
+from turnero_queue.api.edge import Unit, changes, reads
+from turnero_queue.audit_search import Query
+from turnero_queue.models import AuditEntry
+from turnero_queue.permissions import Permission
+
+PAGE = 50
+MOST_DOWNLOADED = 50_000
+# How many of the last entries are checked at every look; all of them when asked for.
+QUICK = 500
+COLUMNS = (
+    "seq", "at", "actor", "action", "subject", "office", "before", "after", "reason", "address",
+    "hash",
+)  # fmt: skip
+
+
+@blueprint.get("/audit")
+@access("can:audit.view")
+@reads
+def audit(unit: Unit) -> str:
+    before = request.args.get("before", type=int)
+    found = audit_search.search(unit.session, _query(unit), PAGE + 1, before)
+    older = found[PAGE - 1].seq if len(found) > PAGE else None
+    whole = request.args.get("check") == "all"
+    last = log.last_seq(unit.session)
+    return render_template(
+        "admin/panel/audit.html",
+        entries=found[:PAGE],
+        office_names=_names(unit),
+        zone=ZoneInfo(unit.catalogue.timezone),
+        actions=[(action, action) for action in audit_search.actions(unit.session)],
+        asked=request.args,
+        finding=log.verify(unit.session, 0 if whole else max(0, last - QUICK)),
+        checked_all=whole or last <= QUICK,
+        newest=_here() if before else None,
+        older=_here(before=older) if older else None,
+    )
+
+
+@blueprint.get("/audit.csv")
+@access("can:audit.view")
+@changes
+def audit_csv(unit: Unit) -> Response:
+    """What was found, as a file; that it was taken is in the log too."""
+    found = audit_search.search(unit.session, _query(unit), MOST_DOWNLOADED)
+    names = _names(unit)
+    text = spreadsheet.csv_text(COLUMNS, ([*_row(entry, names)] for entry in found))
+    asked = {name: value for name, value in request.args.items() if value}
+    log.record(
+        unit.session,
+        actor=unit.actor,
+        action="export.audit",
+        subject=f"{len(found)} entries",
+        after=asked or None,
+        now=unit.now,
+    )
+    headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
+    return Response(text, mimetype="text/csv", headers=headers)
+
+
+def _query(unit: Unit) -> Query:
+    """What the address asks for, within the offices whose log one may read."""
+    asked = request.args
+    office = offices.chosen(unit, Permission.AUDIT_VIEW)
+    grants = unit.caller.grants if unit.caller else None
+    within = grants.offices(Permission.AUDIT_VIEW) if grants else frozenset()
+    zone = ZoneInfo(unit.catalogue.timezone)
+    query = Query(
+        asked.get("actor", "").strip(),
+        asked.get("action", ""),
+        asked.get("q", "").strip(),
+        _midnight(asked.get("from", ""), zone),
+        _midnight(asked.get("to", ""), zone, days=1),
+        within,
+    )
+    return replace(query, offices={office.id}) if office else query
+
+
+def _midnight(day: str, zone: ZoneInfo, days: int = 0) -> datetime | None:
+    """The beginning of a day written 2026-03-02, or so many days later; None for what is no day."""
+    try:
+        date_ = date.fromisoformat(day) + timedelta(days=days)
+        return datetime(date_.year, date_.month, date_.day, tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _names(unit: Unit) -> dict[str, str]:
+    return {office.id: pick(office.name) for office in unit.catalogue.offices_by_id.values()}
+
+
+def _row(entry: AuditEntry, names: dict[str, str]) -> tuple[object, ...]:
+    office = names.get(entry.office_id or "", entry.office_id or "")
+    return (
+        entry.seq,
+        clock.rfc3339(entry.at),
+        entry.actor,
+        entry.action,
+        entry.subject,
+        office,
+        entry.before or "",
+        entry.after or "",
+        entry.reason,
+        entry.address,
+        entry.hash,
+    )
+
+
+def _here(**more: int) -> str:
+    kept = {name: value for name, value in request.args.items() if value and name != "before"}
+    return url_for("panel.audit", **kept, **more)
