@@ -131,11 +131,27 @@ def invite(
     now: datetime,
 ) -> str:
     """The code with which one machine enrols within a day as a new device."""
+    return invite_device(
+        session, kind, name=name, office_id=office_id, settings=settings, actor=actor, now=now
+    )[0]
+
+
+def invite_device(
+    session: Session,
+    kind: str,
+    *,
+    name: str,
+    office_id: str | None,
+    settings: KioskSettings | None = None,
+    actor: str,
+    now: datetime,
+) -> tuple[str, Device]:
+    """The same, with the device that the code is for."""
     device = register.add(
         session, _kind(kind), name=name, office_id=office_id, settings=settings, now=now
     )
     register.note(session, "device.invite", device, actor, now, after=_told(device))
-    return _invitation(session, device, now)
+    return _invitation(session, device, now), device
 
 
 def invite_again(session: Session, device: Device, *, actor: str, now: datetime) -> str:

@@ -23,6 +23,7 @@ COMMANDS = {
     "load": N_("Load a configuration file, and show what changes."),
     "dump": N_("Print the whole configuration as a file that can be loaded."),
     "token": N_("Make, list and revoke API tokens."),
+    "device": N_("Invite, list and revoke kiosks, agents and displays."),
     "staff": N_("Make staff accounts, list them, and give one a new password."),
     "permissions": N_("Print who may do what, as a table in Markdown."),
     "audit": N_("Check that nobody touched the audit log."),

@@ -1,0 +1,1 @@
+"""The program on a kiosk machine that drives its printers for the server."""
