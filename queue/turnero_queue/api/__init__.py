@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 
 from turnero_core.web import csrf, problems
 from turnero_queue.api import (
+    appointment_views,
     clearing_house,
     desks_views,
     devices_views,
@@ -46,6 +47,7 @@ def install(app: Flask) -> Api:
         ticket_views,
         queue_views,
         desks_views,
+        appointment_views,
         devices_views,
         payments_views,
     ):

@@ -23,6 +23,7 @@ WORKING = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ((480, 780), (840, 
 ALWAYS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ((0, 1440),))
 ROSA = Person("Rosa Quispe", "rosa@example.com")
 LUIS = Person("Luis Mamani", "luis@example.com")
+EVA = Person("Eva Ramos")
 ANA = Person("Ana Torres", None, "+51987654321")
 
 

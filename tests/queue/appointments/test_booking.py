@@ -7,9 +7,11 @@ NINE = lima(TUESDAY, 9)
 
 def test_a_held_place_is_nobody_elses_and_confirmed_it_stays_so(agenda: Agenda) -> None:
     held = agenda.hold(NINE)
-    assert held.state == "held" and agenda.left(NINE) == 1
+    assert held.state == "held"
+    assert agenda.left(NINE) == 1
     booked = agenda.confirm(held)
-    assert booked.state == "confirmed" and booked.code == held.code
+    assert booked.state == "confirmed"
+    assert booked.code == held.code
     assert agenda.left(NINE) == 1
     assert agenda.reread(booked).email == "rosa@example.com"
 
@@ -28,4 +30,5 @@ def test_another_hour_keeps_the_code_and_frees_the_old_places(agenda: Agenda) ->
     booked = agenda.book(NINE)
     moved = agenda.reschedule(booked, lima(TUESDAY, 10))
     assert (moved.code, moved.uid, moved.sequence) == (booked.code, booked.uid, 1)
-    assert agenda.left(NINE) == 2 and agenda.left(lima(TUESDAY, 10)) == 1
+    assert agenda.left(NINE) == 2
+    assert agenda.left(lima(TUESDAY, 10)) == 1
