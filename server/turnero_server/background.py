@@ -3,6 +3,9 @@
 from flask import Flask
 
 from turnero_core.web.runtime import Runtime
+from turnero_queue.api.clearing_house import house
+from turnero_server.alerting import Alerting
+from turnero_server.clearing import ClearingHouse
 from turnero_server.debt_reporting import DebtReporting
 from turnero_server.notices import Sending, settings_of
 from turnero_server.printing import TRANSPORTS, Printing, transports
@@ -34,16 +37,25 @@ class Background:
             runtime.settings.instance,
             lambda: self._scheduler.leading,
         )
+        self._alerting = Alerting(runtime.database, lambda: self._scheduler.leading)
+
+        self._clearing = ClearingHouse(
+            runtime.database, house(app).registry, lambda: self._scheduler.leading
+        )
 
     def start(self) -> None:
         self._scheduler.start()
         self._printing.start()
+        self._clearing.start()
         self._sending.start()
         self._reporting.start()
+        self._alerting.start()
 
     def stop(self) -> None:
         """Safe to call again: whichever signal comes first ends it."""
+        self._alerting.stop()
         self._reporting.stop()
         self._sending.stop()
+        self._clearing.stop()
         self._printing.stop()
         self._scheduler.stop()

@@ -15,7 +15,9 @@ from turnero_core.i18n import N_
 from turnero_hardware import outbox
 from turnero_queue import day_close, idempotency
 from turnero_queue.appointments import tending
+from turnero_queue.devices import alerts
 from turnero_queue.notices import policy as notices
+from turnero_queue.payments import paying
 
 log = structlog.get_logger()
 
@@ -72,6 +74,24 @@ JOBS = (
         timedelta(minutes=1),
         N_("offers freed appointments to the waiting list"),
         tending.offer_seats,
+    ),
+    Job(
+        "expire-vouchers",
+        timedelta(minutes=1),
+        N_("ends the payments whose voucher nobody took to the cash desk in time"),
+        paying.expire_vouchers,
+    ),
+    Job(
+        "watch-devices",
+        timedelta(seconds=10),
+        N_("raises and clears alerts of printers, kiosks and agents"),
+        alerts.review,
+    ),
+    Job(
+        "purge-device-alerts",
+        timedelta(hours=6),
+        N_("forgets alerts that were over long ago"),
+        alerts.purge,
     ),
     Job(
         "purge-idempotency-keys",

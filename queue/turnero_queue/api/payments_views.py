@@ -12,7 +12,7 @@ from turnero_core.i18n import N_, current_language
 from turnero_core.ids import new_id
 from turnero_core.web.access import access
 from turnero_core.web.runtime import runtime
-from turnero_queue import catalogue, idempotency
+from turnero_queue import catalogue, idempotency, points_of_sale
 from turnero_queue.api import payments_schemas as schemas
 from turnero_queue.api.clearing_house import house
 from turnero_queue.api.edge import Unit, authenticate, reads, writes
@@ -105,12 +105,13 @@ def create_refund(unit: Unit, body: dict[str, Any], payment_id: UUID) -> dict[st
 def _start(unit: Unit, body: dict[str, Any], key: str) -> Payment:
     office = unit.office(body["office"])
     lines = asking.items(unit.catalogue, office, body["items"])
+    place = points_of_sale.choose(unit.session, office, body.get("point_of_sale"))
     where = Where(
         office.id,
         unit.catalogue.currency,
         origin="api",
         device=body.get("device"),
-        point_of_sale=body.get("point_of_sale"),
+        point_of_sale=place.code,
         language=body.get("language") or current_language(),
     )
     how = settings.current(unit.session).how(body["method"], body.get("device"))

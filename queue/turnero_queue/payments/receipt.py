@@ -1,21 +1,23 @@
-"""Where a payment's receipt is looked up; receipts themselves are made elsewhere."""
+"""What a payment shows of its receipt."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from turnero_core import clock
+from turnero_queue import receipts
 from turnero_queue.models import Payment
-
-Lookup = Callable[[Session, Payment], Mapping[str, Any] | None]
-# In order; the first that knows one answers.
-LOOKUPS: tuple[Lookup, ...] = ()
 
 
 def of_payment(session: Session, payment: Payment) -> Mapping[str, Any] | None:
-    """What the API shows of a payment's receipt, such as its number and address; None if none."""
-    for look in LOOKUPS:
-        found = look(session, payment)
-        if found is not None:
-            return found
-    return None
+    """What the API shows of a payment's receipt: its number and the code that proves it."""
+    receipt = receipts.of_payment(session, payment.id)
+    if receipt is None:
+        return None
+    return {
+        "number": receipts.number_of(receipt),
+        "code": receipt.code,
+        "point_of_sale": receipt.point_of_sale,
+        "issued_at": clock.rfc3339(receipt.issued_at),
+    }

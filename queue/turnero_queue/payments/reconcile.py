@@ -35,6 +35,11 @@ def providers(database: Database, since: datetime) -> list[str]:
         return [str(code) for code in session.scalars(query.distinct())]
 
 
+def currency(session: Session) -> str:
+    """The municipality's."""
+    return session.scalar(select(Municipality.currency)) or ""
+
+
 def run(
     database: Database, clearing: Clearing, provider: Provider, since: datetime, until: datetime
 ) -> Report:
@@ -43,8 +48,8 @@ def run(
     What the provider knows better is brought in first: only what still differs is kept.
     """
     with database.read() as session:
-        currency = session.scalar(select(Municipality.currency)) or ""
-    orders = list(provider.orders(since, until, currency))
+        in_force = currency(session)
+    orders = list(provider.orders(since, until, in_force))
     for order in orders:
         clearing.bring_in(provider.code, order)
     with database.write() as session:

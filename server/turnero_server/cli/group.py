@@ -30,11 +30,17 @@ COMMANDS = {
     "doctor": N_("Check the installation and say how to mend what is wrong."),
     "backup": N_("Save everything into one file, also while serving."),
     "restore": N_("Bring back what a backup holds."),
+    "payments": N_("Compare payments with what the providers have."),
+    "simulated-provider": N_("Run a pretended provider of payments."),
     "demo": N_("Serve a demonstration municipality."),
     "replay": N_("Play a recorded day against a running server."),
     "agent": N_("Drive the printers of a kiosk machine."),
 }
-ELSEWHERE = {"agent": "turnero_hardware.agent.command", "demo": "turnero_server.demo.command"}
+ELSEWHERE = {
+    "agent": "turnero_hardware.agent.command",
+    "demo": "turnero_server.demo.command",
+    "simulated-provider": "turnero_server.cli.simulated_provider",
+}
 
 
 class Misconfigured(click.ClickException):

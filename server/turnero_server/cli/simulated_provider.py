@@ -20,8 +20,10 @@ HOOKS = "/api/v1/webhooks/payments/simulated"
     help=gettext(N_("The server that hears of what becomes of an order.")),
 )
 @click.option("--seed", type=int, help=gettext(N_("Make its faults come in the same order again.")))
-def command(host: str, port: int, server: str, seed: int | None) -> None:
+@click.option("--with-parent", is_flag=True, help=gettext(N_("End with whoever started it.")))
+def command(host: str, port: int, server: str, seed: int | None, with_parent: bool) -> None:
     logs.configure()
     chosen = settings.read()
     instance.prepare(chosen.instance)
-    process.run(chosen.instance, host, port, server.rstrip("/") + HOOKS, seed)
+    notify = server.rstrip("/") + HOOKS
+    process.run(chosen.instance, host, port, notify, seed, with_parent=with_parent)

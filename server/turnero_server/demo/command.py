@@ -8,7 +8,7 @@ from turnero_core import settings
 from turnero_core.i18n import N_, gettext
 from turnero_core.settings import Settings
 from turnero_server import instance, lock, opening, schema
-from turnero_server.demo import welcome
+from turnero_server.demo import provider, welcome
 from turnero_server.demo.address import remember
 from turnero_server.demo.cast import cast
 from turnero_server.demo.day.tidying import tidy
@@ -30,7 +30,8 @@ def command(host: str, port: int, reset: bool) -> None:
             _forget(chosen)
         prepared = prepare(settings.read())
         remember(prepared.instance, f"http://{address}")
-        serve(prepared, address, ready=lambda: welcome.show(prepared, address), demo=True)
+        with provider.beside(prepared, f"http://{address}"):
+            serve(prepared, address, ready=lambda: welcome.show(prepared, address), demo=True)
 
 
 def prepare(chosen: Settings) -> Settings:

@@ -3,6 +3,8 @@
 import os
 import secrets
 import signal
+import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -18,6 +20,7 @@ from turnero_server.simulated_provider.hooks import Sender
 from turnero_server.simulated_provider.ledger import Ledger
 
 LEDGER = "simulated_provider.db"
+PARENT_POLL_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,25 @@ def make_secrets(instance: Path) -> Secrets:
     return Secrets(token, hook)
 
 
-def run(instance: Path, host: str, port: int, notify: str, seed: int | None = None) -> None:
-    """Serve until a signal ends it; `notify` is where the webhooks go."""
+def run(
+    instance: Path,
+    host: str,
+    port: int,
+    notify: str,
+    seed: int | None = None,
+    *,
+    with_parent: bool = False,
+) -> None:
+    """Serve until a signal ends it, or the process that started it is gone; `notify` is where
+    the webhooks go."""
     shared = make_secrets(instance)
     ledger = Ledger(instance / LEDGER)
     faults = Switchboard(ledger, seed)
     server = make_server(host, port, create_app(ledger, faults, shared.access_token), threaded=True)
     sender = Sender(ledger, faults, shared.webhook_secret, notify)
     sender.start()
+    if with_parent:
+        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     _announce(instance, f"http://{host}:{server.server_port}")
     signal.signal(signal.SIGTERM, _end)
     try:
@@ -61,6 +75,12 @@ def run(instance: Path, host: str, port: int, notify: str, seed: int | None = No
     finally:
         sender.stop()
         ledger.close()
+
+
+def _end_with_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_POLL_S)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
