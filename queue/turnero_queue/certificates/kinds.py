@@ -15,6 +15,7 @@ from turnero_core.ids import new_id
 from turnero_queue.connectors import DocumentOrAccount
 from turnero_queue.connectors.debt import Kind as AskedBy
 from turnero_queue.models import Municipality
+from turnero_queue.payments import money
 from turnero_queue.payments.starting import Errand
 
 KEY = "certificates"
@@ -35,13 +36,12 @@ class Kind:
     validity_days: int = 30
     fee_minor: int | None = None
 
-    def to_plain(self) -> dict[str, Any]:
-        plain = {**vars(self), "name": dict(self.name), "text": dict(self.text)}
-        return {key: value for key, value in plain.items() if value is not None}
-
     @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Kind:
-        return cls(**plain)
+    def from_plain(cls, plain: Mapping[str, Any], currency: str) -> Kind:
+        """As it was configured, with its fee (such as "15.00") in minor units."""
+        values = dict(plain)
+        fee = values.pop("fee", None)
+        return cls(**values, fee_minor=money.parse(fee, currency) if fee else None)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def configured(session: Session) -> tuple[Kind, ...]:
     """The kinds of certificate, in the configuration's order."""
     row = session.get(Municipality, 1)
     written = row.payments.get(KEY, []) if row else []
-    return tuple(Kind.from_plain(one) for one in written)
+    return tuple(Kind.from_plain(one, row.currency) for one in written) if row else ()
 
 
 def find(session: Session, code: str) -> Kind:

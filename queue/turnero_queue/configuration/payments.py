@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from turnero_core.i18n import N_
+from turnero_queue.configuration import debts
 from turnero_queue.configuration.items import Fields, Item
 from turnero_queue.models.payments import METHODS
 from turnero_queue.payments.money import ROUNDING
@@ -37,14 +38,15 @@ def in_order(values: Mapping[str, Any]) -> dict[str, Any]:
     for key, order in (("cash", CASH), ("expires_minutes", METHODS)):
         if key in found:
             found[key] = {name: values[key][name] for name in order if name in values[key]}
-    return found
+    lists = {key: debts.in_order(key, found[key]) for key in debts.LISTS if key in found}
+    return {**found, **lists}
 
 
 def _sorted(entry: dict[str, Any]) -> dict[str, Any]:
-    maps = {
-        key: dict(sorted(entry[key].items())) for key in ("points", "terminals") if key in entry
-    }
-    return {**entry, **maps}
+    for key in ("points", "terminals"):
+        if key in entry:
+            entry[key] = dict(sorted(entry[key].items()))
+    return entry
 
 
 def _methods(item: Item) -> list[str]:
@@ -112,11 +114,12 @@ CASH: Mapping[str, Reader] = {
     "round_to_minor": partial(Item.integer, low=1, high=100_000),
     "round": partial(Item.choice, options=tuple(ROUNDING)),
 }
-# In the order of the file. Points of sale, connectors and the like add theirs here.
+# In the order of the file.
 READERS: Mapping[str, Reader] = {
     "methods": _methods,
     "provider": partial(Item.choice, options=PROVIDERS),
     "providers": _providers,
     "cash": _cash,
     "expires_minutes": _expires,
+    **debts.LISTS,
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from turnero_core.i18n import N_
+from turnero_queue.configuration import debts
 from turnero_queue.configuration.problems import Report
 from turnero_queue.configuration.values import Configuration, Desk, Offer, Office
 
@@ -24,6 +25,7 @@ def check(configuration: Configuration, report: Report) -> None:
     _check_categories(configuration, report)
     _check_first_priority(configuration, report)
     _check_printers(configuration, report)
+    debts.check(configuration, report)
     services = {service.code: None for service in configuration.services}
     for index, office in enumerate(configuration.offices):
         path = f"offices[{index}]"
