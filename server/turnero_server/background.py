@@ -38,7 +38,6 @@ class Background:
             lambda: self._scheduler.leading,
         )
         self._alerting = Alerting(runtime.database, lambda: self._scheduler.leading)
-
         self._clearing = ClearingHouse(
             runtime.database, house(app).registry, lambda: self._scheduler.leading
         )

@@ -129,9 +129,8 @@ class Clearing:
         return order
 
     def _make(self, provider: Provider, payment: Payment, now: datetime) -> Order | None:
-        left = payment.expires_at - now
-        if left > timedelta(0) and not payment.cancel_asked:
-            return provider.create(self._wanted(payment, left))
+        if _may_be_made(payment, now):
+            return provider.create(self._wanted(payment, payment.expires_at - now))
         order = provider.find(payment.id, payment.currency, payment.created_at)
         if order is not None and order.status is Status.WAITING:
             return self._cancel(provider, payment, order.reference)
@@ -170,11 +169,12 @@ class Clearing:
             if payment.state not in states.OPEN or not due:
                 return None
             tried_before = payment.tried_at
+            making = payment.provider_reference is None and _may_be_made(payment, now)
             moves.note(
                 session,
                 payment,
                 now,
-                tried_at=now,
+                tried_at=now if making else tried_before,
                 checks=payment.checks + 1,
                 check_at=now + max(pause(payment.checks), CLAIM),
             )
@@ -264,6 +264,10 @@ def wake(session: Session, provider: str, now: datetime) -> None:
     """Look at all that waits for a provider at once, as when it is known to be back."""
     query = update(Payment).where(Payment.provider == provider, Payment.check_at > now)
     session.execute(query.values(check_at=now))
+
+
+def _may_be_made(payment: Payment, now: datetime) -> bool:
+    return now < payment.expires_at and not payment.cancel_asked
 
 
 def _surely_arrived(payment: Payment) -> datetime:

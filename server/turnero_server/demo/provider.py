@@ -25,7 +25,7 @@ def beside(settings: Settings, server: str) -> Iterator[None]:
     process.make_secrets(settings.instance)
     address = settings.instance / SIMULATED_ADDRESS
     address.unlink(missing_ok=True)
-    child = subprocess.Popen(
+    child = subprocess.Popen(  # noqa: S603 - this program itself
         [sys.executable, "-m", "turnero_server", "simulated-provider", "--server", server,
          "--with-parent"],
         env={**os.environ, "TURNERO_INSTANCE": str(settings.instance)},
