@@ -7,6 +7,7 @@ from turnero_admin.panel import (  # noqa: F401 - importing views registers them
     audit,
     home,
     member,
+    notices,
     second_factor,
     staff,
 )

@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 
 from turnero_core.i18n import N_, gettext
 from turnero_queue.notices import kinds
-from turnero_queue.notices.kinds import AppointmentData, ReceiptData, SeatOfferedData
+from turnero_queue.notices.kinds import (
+    AppointmentData,
+    DeviceAlertData,
+    ReceiptData,
+    SeatOfferedData,
+)
 from turnero_queue.notices.wording import (
     Labelled,
     appointment_parts,
@@ -44,6 +49,8 @@ def content(kind: str, data: kinds.NoticeData) -> Content:
         return _APPOINTMENTS[kind](data)
     if isinstance(data, SeatOfferedData):
         return _seat_offered(data)
+    if isinstance(data, DeviceAlertData):
+        return _device_alert(data)
     return _receipt(data)
 
 
@@ -126,6 +133,34 @@ def _seat_offered(data: SeatOfferedData) -> Content:
         links=[(gettext(N_("Take this place")), data.offer_url)],
         closing=gettext(N_("If you do nothing, it goes to the next person.")),
         name=data.name,
+    )
+
+
+def _device_alert(data: DeviceAlertData) -> Content:
+    since = gettext(N_("%(day)s at %(time)s"), **day_and_time(data.since, data.zone))
+    over = (
+        gettext(N_("%(day)s at %(time)s"), **day_and_time(data.until, data.zone))
+        if data.until
+        else ""
+    )
+    subject = N_("Mended: %(device)s") if data.until else N_("Needs somebody: %(device)s")
+    lead = (
+        gettext(N_("This is over: %(problem)s"), problem=data.problem)
+        if data.until
+        else data.problem
+    )
+    return Content(
+        subject=gettext(subject, device=data.device),
+        lead=lead,
+        short=f"{gettext(subject, device=data.device)}. {lead}",
+        facts=filled(
+            [
+                (gettext(N_("Device")), data.device),
+                (gettext(N_("Office")), data.office),
+                (gettext(N_("Since")), since),
+                (gettext(N_("Until")), over),
+            ]
+        ),
     )
 
 

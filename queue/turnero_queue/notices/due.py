@@ -23,6 +23,7 @@ MOST_ATTEMPTS = 12
 LONGEST_WAIT = timedelta(hours=4)
 DAY = timedelta(days=1)
 Q, S = NoticeState.QUEUED, NoticeState.SENDING
+RETRIABLE = (NoticeState.FAILED, NoticeState.BOUNCED, NoticeState.QUEUED)
 
 
 def is_due(session: Session, channels: Collection[Channel], now: datetime) -> bool:
@@ -114,8 +115,7 @@ def try_again(session: Session, notice_id: str, now: datetime) -> Notice:
     notice = session.get(Notice, notice_id)
     if notice is None:
         raise NotFound(N_("There is no such message."))
-    retriable = (NoticeState.FAILED, NoticeState.BOUNCED, Q)
-    if notice.address is None or notice.state not in retriable:
+    if notice.address is None or notice.state not in RETRIABLE:
         raise Conflict(N_("This message cannot be sent again."))
     if not _move(session, notice, state=Q, attempts=0, next_try=now):
         raise Conflict(N_("This message cannot be sent again."))

@@ -68,10 +68,23 @@ class ReceiptData:
     name: str = ""
 
 
-NoticeData = AppointmentData | SeatOfferedData | ReceiptData
+@dataclass(frozen=True, kw_only=True)
+class DeviceAlertData:
+    """Something is wrong with a device since `since`, or was until `until`."""
+
+    device: str
+    problem: str
+    since: str
+    zone: str
+    office: str = ""
+    until: str = ""
+
+
+NoticeData = AppointmentData | SeatOfferedData | ReceiptData | DeviceAlertData
 CONFIRMED, REMINDER = "appointment-confirmed", "appointment-reminder"
 CHANGED, CANCELLED = "appointment-changed", "appointment-cancelled"
 SEAT_OFFERED, RECEIPT = "seat-offered", "receipt"
+DEVICE_ALERT = "device-alert"
 KINDS: Mapping[str, type[NoticeData]] = {
     CONFIRMED: AppointmentData,
     REMINDER: AppointmentData,
@@ -79,8 +92,9 @@ KINDS: Mapping[str, type[NoticeData]] = {
     CANCELLED: AppointmentData,
     SEAT_OFFERED: SeatOfferedData,
     RECEIPT: ReceiptData,
+    DEVICE_ALERT: DeviceAlertData,
 }
-TIMES = ("start", "end", "previous_start", "answer_by", "paid_at")
+TIMES = ("start", "end", "previous_start", "answer_by", "paid_at", "since", "until")
 
 
 def read(kind: str, data: Mapping[str, Any] | NoticeData) -> NoticeData:

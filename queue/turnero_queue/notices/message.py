@@ -1,11 +1,15 @@
 """A message as it is sent, whatever sends it."""
 
 from dataclasses import dataclass
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
 from turnero_core import clock
 from turnero_queue.models.notices import Channel
+
+# Old servers on the way take nothing else.
+SEVEN_BIT = policy.SMTP.clone(cte_type="7bit")
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Message:
 
 def mime(message: Message) -> EmailMessage:
     """The mail; ValueError when a line break would put something else into its headers."""
-    mail = EmailMessage()
+    mail = EmailMessage(SEVEN_BIT)
     mail["Subject"] = message.subject
     mail["From"] = formataddr((message.sender_name, message.sender))
     mail["To"] = message.to

@@ -44,7 +44,8 @@ def judge(
     until = quiet_until(rules.notices_quiet_hours, zone, now)
     if until and may_wait(notice.kind, data, until):
         return Verdict(until=until)
-    most = rules.notices_daily_limit
+    # Whoever looks after the devices is told of each.
+    most = 0 if notice.kind == kinds.DEVICE_ALERT else rules.notices_daily_limit
     if most and due.sent_lately(session, notice.address_digest, now) >= most:
         return Verdict(end=NoticeState.FAILED, why=TOO_MANY)
     return Verdict()

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from turnero_queue.notices import kinds
 from turnero_queue.rules import quiet_hours
 
-# Who has just asked for something is awake.
-ANSWERS = (kinds.CONFIRMED, kinds.RECEIPT)
+# Who has just asked for something is awake, and who looks after the devices is on duty.
+ANSWERS = (kinds.CONFIRMED, kinds.RECEIPT, kinds.DEVICE_ALERT)
 # News of a changed or cancelled hour that would come less than this before it does not wait.
 IN_TIME = timedelta(hours=1)
 

@@ -2,7 +2,13 @@
 
 from turnero_core.i18n import N_, gettext, speaking
 from turnero_queue.notices import kinds
-from turnero_queue.notices.kinds import AppointmentData, NoticeData, ReceiptData, SeatOfferedData
+from turnero_queue.notices.kinds import (
+    AppointmentData,
+    DeviceAlertData,
+    NoticeData,
+    ReceiptData,
+    SeatOfferedData,
+)
 
 START, END = "2026-03-03T15:30:00.000Z", "2026-03-03T15:50:00.000Z"
 EARLIER, ANSWER_BY = "2026-03-02T19:00:00.000Z", "2026-03-02T18:00:00.000Z"
@@ -40,6 +46,12 @@ def sample(kind: str, language: str, zone: str = ZONE, currency: str = "PEN") ->
             receipt_url=LINK,
             office=office,
             name="Rosa Quispe",
+        )
+    if kind == kinds.DEVICE_ALERT:
+        with speaking(language):
+            problem = gettext("The printer is out of paper.")
+        return DeviceAlertData(
+            device="entrada", office=office, problem=problem, since=START, zone=zone
         )
     return AppointmentData(
         uid="sample@turnos.example",

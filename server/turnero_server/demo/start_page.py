@@ -78,6 +78,13 @@ FACES = (
         "printer",
     ),
     Face(
+        "inbox",
+        N_("The inbox"),
+        N_("Every mail and SMS that people would get, with its calendar file."),
+        "/demo/inbox",
+        "mail",
+    ),
+    Face(
         "api",
         N_("The API"),
         N_("What a city's app, a chatbot or a LED board talks to."),

@@ -1,4 +1,4 @@
-"""The demonstration's own pages: where everything begins, the printers' trays, the day."""
+"""The demonstration's own pages: where it begins, the printers' trays, the inbox, the day."""
 
 from pathlib import Path
 
@@ -7,8 +7,9 @@ from flask import Blueprint, Flask
 from turnero_core.web.access import PUBLIC, declare
 from turnero_core.web.runtime import Runtime
 from turnero_queue.api.edge import authenticate
-from turnero_server.demo import day_views, printers, start_page, tray_views
+from turnero_server.demo import day_views, inbox_views, printers, start_page, tray_views
 from turnero_server.demo.day.control import Control
+from turnero_server.notices import SETTINGS
 from turnero_server.printing import TRANSPORTS
 from turnero_server.replay import office as replay
 
@@ -25,9 +26,10 @@ def install(app: Flask) -> None:
         template_folder=str(ROOT / "templates"),
     )
     blueprint.before_request(authenticate)
-    for views in (start_page, tray_views, day_views):
+    for views in (start_page, tray_views, day_views, inbox_views):
         views.install(blueprint)
     app.register_blueprint(blueprint)
     declare(app, "demo.static", PUBLIC)
     app.extensions[TRANSPORTS] = printers.transports(runtime.settings)
     app.extensions[day_views.DAY] = Control(runtime.database, skip=replay.CODE)
+    app.extensions[SETTINGS] = inbox_views.SETTINGS

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from turnero_core import clock
@@ -53,3 +54,35 @@ def _mail(message: Message, sender: str) -> str:
     if not message.html:
         return ""
     return mime(replace(message, sender=sender)).as_bytes().decode("ascii")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A message in the inbox; `mime` is the whole mail, empty for a short message."""
+
+    name: str
+    channel: str
+    to: str
+    at: str
+    subject: str
+    text: str
+    mime: str
+
+
+def newest(instance: Path, most: int = 100) -> list[Kept]:
+    """The messages of the inbox, the last to come first."""
+    files = sorted((instance / FOLDER).glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
+    found = (kept(instance, file.stem) for file in reversed(files[-most:]))
+    return [one for one in found if one is not None]
+
+
+def kept(instance: Path, name: str) -> Kept | None:
+    """The message of that name, if there is one."""
+    if not re.fullmatch(r"[0-9a-f]{32}", name):
+        return None
+    try:
+        values = json.loads((instance / FOLDER / f"{name}.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    keys = ("channel", "to", "at", "subject", "text", "mime")
+    return Kept(name, **{key: str(values.get(key, "")) for key in keys})
