@@ -64,7 +64,8 @@ def assign(
     for role, office_id in sorted(after - before, key=str):
         person.roles.append(StaffRole(role=role, office_id=office_id))
     session.flush()
-    _keep_one_administrator(session)
+    if (Role.ADMINISTRATOR, None) in before - after:
+        _keep_one_administrator(session)
     audit.record(
         session,
         actor=actor,
@@ -83,7 +84,8 @@ def set_active(session: Session, person: Staff, active: bool, *, actor: str, now
     person.active = active
     session.flush()
     if not active:
-        _keep_one_administrator(session)
+        if (Role.ADMINISTRATOR, None) in given(person):
+            _keep_one_administrator(session)
         sessions.revoke_all(session, person.id, now)
     audit.record(
         session,

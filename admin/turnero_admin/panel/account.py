@@ -25,6 +25,7 @@ def account(unit: Unit) -> str:
         sessions=sessions.open_of(unit.session, person.id, unit.now),
         codes_left=second_factor.backup_codes_left(unit.session, person.id),
         unit=unit,
+        switcher=None,
     )
 
 

@@ -49,7 +49,9 @@ def enrol_second_factor(unit: Unit) -> Response:
     except Invalid as problem:
         return _page(unit, problem.extra["errors"], 422)
     del session[OFFERED]
-    page = make_response(render_template("admin/panel/backup_codes.html", codes=codes))
+    page = make_response(
+        render_template("admin/panel/backup_codes.html", codes=codes, switcher=None)
+    )
     page.headers["Cache-Control"] = "no-store"
     return page
 
@@ -74,6 +76,7 @@ def _page(unit: Unit, errors: dict[str, list[str]] | None = None, status: int = 
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         picture=_picture(factor.address(secret, login, unit.catalogue.name)),
         errors=errors or {},
+        switcher=None,
     )
     answer = make_response(page, status)
     answer.headers["Cache-Control"] = "no-store"

@@ -71,7 +71,9 @@ def create_staff(unit: Unit) -> Response:
 
 def password_page(person: Staff, password: str, status: int = 200) -> Response:
     """The one page that shows a password that was just made."""
-    page = render_template("admin/panel/staff_password.html", who=person, password=password)
+    page = render_template(
+        "admin/panel/staff_password.html", switcher=None, who=person, password=password
+    )
     answer = make_response(page, status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -110,6 +112,7 @@ def _is_shown(unit: Unit, person: Staff) -> bool:
 def _form(unit: Unit, errors: dict[str, list[str]] | None = None, status: int = 200) -> Response:
     page = render_template(
         "admin/panel/staff_new.html",
+        switcher=None,
         errors=errors or {},
         values=request.form,
         roles=ROLE_NAMES,
