@@ -77,6 +77,37 @@ def upgrade() -> None:
     )
     op.create_index("ix_device_enrolment_expires_at", "device_enrolment", ["expires_at"])
     op.create_index(op.f("ix_device_enrolment_device_id"), "device_enrolment", ["device_id"])
+    op.create_table(
+        "device_alert",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("subject_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("office_id", sa.String(length=36), nullable=True),
+        sa.Column("slug", sa.String(length=32), nullable=False),
+        sa.Column("message", sa.String(length=200), nullable=False),
+        sa.Column("params", JSON, nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hook_step", sa.Integer(), nullable=False),
+        sa.Column("hook_tries", sa.Integer(), nullable=False),
+        sa.Column("hook_next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_device_alert_office_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_alert")),
+    )
+    op.create_index(op.f("ix_device_alert_office_id"), "device_alert", ["office_id"])
+    op.create_index("ix_device_alert_hook", "device_alert", ["hook_step", "hook_next_at"])
+    op.create_index(
+        "uq_device_alert_open",
+        "device_alert",
+        ["subject_id", "slug"],
+        unique=True,
+        sqlite_where=sa.text("cleared_at IS NULL"),
+        postgresql_where=sa.text("cleared_at IS NULL"),
+    )
     with op.batch_alter_table("printer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("device_id", sa.String(length=36), nullable=True))
         batch_op.create_index(batch_op.f("ix_printer_device_id"), ["device_id"], unique=False)
@@ -86,5 +117,6 @@ def downgrade() -> None:
     with op.batch_alter_table("printer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_printer_device_id"))
         batch_op.drop_column("device_id")
+    op.drop_table("device_alert")
     op.drop_table("device_enrolment")
     op.drop_table("device")

@@ -3,13 +3,19 @@
 The configuration file sets them under `rules:` for the municipality and, above that, per office.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import time
 from typing import Any, Literal, NewType, get_args
 
 LateRule = Literal["walk_in", "keep"]
 QuietHours = NewType("QuietHours", str)
+Addresses = NewType("Addresses", str)
+Link = NewType("Link", str)
+
+_ADDRESS = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,190}")
+_LINK = re.compile(r"https?://[^\s/?#]+[^\s]{0,400}")
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,10 @@ class Rules:
     # Who must sign in with a second factor. 0: nobody; 1: administrators and auditors;
     # 2: supervisors and cashiers too; 3: everybody.
     second_factor_required: int = 0
+    # E-mail addresses, with spaces between them, that are told when a device needs somebody.
+    device_alert_email: Addresses = Addresses("")
+    # An address that is told the same by a signed POST; empty for none.
+    device_alert_webhook: Link = Link("")
     # 1: only machines that were set up and approved may give turns; 0: any browser may.
     kiosks_must_be_enrolled: int = 0
 
@@ -64,16 +74,11 @@ def problems(values: Mapping[str, Any]) -> dict[str, str]:
     wrong: dict[str, str] = {}
     known = {field.name for field in fields(Rules)}
     for key, value in values.items():
+        fits, said = _CHECKS.get(key, _NUMBER)
         if key not in known:
             wrong[key] = f"unknown rule; known are {', '.join(sorted(known))}"
-        elif key == "appointment_late_rule":
-            if value not in get_args(LateRule):
-                wrong[key] = f"must be one of {', '.join(get_args(LateRule))}"
-        elif key == "notices_quiet_hours":
-            if not isinstance(value, str) or not _can_be_read(value):
-                wrong[key] = "must be hours such as 22:00-07:00, or none"
-        elif isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100_000:
-            wrong[key] = "must be a whole number of 0 or more"
+        elif not fits(value):
+            wrong[key] = said
     return wrong
 
 
@@ -101,3 +106,35 @@ def _can_be_read(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, int) and 0 <= value <= 100_000
+
+
+def _are_addresses(value: Any) -> bool:
+    return isinstance(value, str) and all(_ADDRESS.fullmatch(one) for one in value.split())
+
+
+def _is_link(value: Any) -> bool:
+    return isinstance(value, str) and (not value or _LINK.fullmatch(value) is not None)
+
+
+def _are_hours(value: Any) -> bool:
+    return isinstance(value, str) and _can_be_read(value)
+
+
+Check = tuple[Callable[[Any], bool], str]
+_NUMBER: Check = (_is_number, "must be a whole number of 0 or more")
+_CHECKS: Mapping[str, Check] = {
+    "appointment_late_rule": (
+        lambda value: value in get_args(LateRule),
+        f"must be one of {', '.join(get_args(LateRule))}",
+    ),
+    "notices_quiet_hours": (_are_hours, "must be hours such as 22:00-07:00, or none"),
+    "device_alert_email": (_are_addresses, "must be e-mail addresses with spaces between them"),
+    "device_alert_webhook": (
+        _is_link,
+        "must be an address that begins with https:// or http://, or nothing",
+    ),
+}

@@ -16,6 +16,7 @@ from turnero_core.web.runtime import runtime
 from turnero_queue import catalogue, sequence
 from turnero_queue.api.edge import SCOPE, authenticate
 from turnero_queue.models import Ticket
+from turnero_server.device_measures import measure_devices
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -93,4 +94,5 @@ def _measures() -> CollectorRegistry:
             )
             for state, count in rows:
                 tickets.labels(office.code, state).set(count)
+        measure_devices(registry, session, configured, clock.now())
     return registry

@@ -23,6 +23,9 @@ from turnero_queue.models.catalogue import (
     Service,
     ServiceCategory,
 )
+from turnero_queue.models.device_alerts import DeviceAlert
+from turnero_queue.models.devices import Device, DeviceEnrolment, DeviceKind
+from turnero_queue.models.notices import Notice
 from turnero_queue.models.payments import (
     Difference,
     Payment,
@@ -31,8 +34,6 @@ from turnero_queue.models.payments import (
     Reconciliation,
     Refund,
 )
-from turnero_queue.models.devices import Device, DeviceEnrolment, DeviceKind
-from turnero_queue.models.notices import Notice
 from turnero_queue.models.receipts import Certificate, DebtReport, Receipt, ReceiptCounter
 from turnero_queue.models.staff import Staff, StaffBackupCode, StaffRole, StaffSession
 from turnero_queue.models.tickets import (
@@ -64,6 +65,7 @@ __all__ = [
     "DeskEvent",
     "DeskService",
     "Device",
+    "DeviceAlert",
     "DeviceEnrolment",
     "DeviceKind",
     "Difference",
