@@ -65,36 +65,41 @@ def torture(folder: Path, jobs: int, seed: int, url: str = "") -> Outcome:
     chance = random.Random(seed)  # noqa: S311 - repeatable troubles, not a secret
     database = Database(url or f"sqlite:///{folder / 'outbox.db'}")
     began = time.monotonic()
-    with _printer(folder / "paper") as uri, _Workers(str(database.url)) as workers:
-        _fill(database, uri, jobs)
+    with printer_process(folder / "paper") as uri, _Workers(str(database.url)) as workers:
+        fill(database, uri, jobs)
         workers.go()
         control = folder / "paper" / CONTROL_FILE
-        while _open_jobs(database) and time.monotonic() - began < 20 + jobs * MOST_SECONDS_A_JOB:
+        while open_jobs(database) and time.monotonic() - began < 20 + jobs * MOST_SECONDS_A_JOB:
             _make_trouble(chance, control, workers, outcome)
-        _settle(database, folder / "paper")
-        states = _states(database)
+        settle(database, folder / "paper")
+        states = states_of(database)
     outcome.seconds = time.monotonic() - began
     if set(states) != {JobState.PRINTED}:
         outcome.complaints.append(f"not everything was printed: {dict(states)}")
-    _judge(folder / "paper", jobs, outcome)
+    judge(folder / "paper", jobs, outcome)
     database.dispose()
     return outcome
 
 
-def _fill(database: Database, uri: str, jobs: int) -> None:
+def fill(database: Database, uri: str, jobs: int) -> None:
     tables = [model.__table__ for model in (Printer, PrintJob, PrintJobEvent)]
     Base.metadata.create_all(database.engine, tables=tables)  # type: ignore[arg-type]
+    enqueue_slips(database, uri, jobs)
+
+
+def enqueue_slips(database: Database, uri: str, jobs: int, device_id: str | None = None) -> None:
+    """A printer at `uri` with so many slips to print, numbered in their order."""
     with database.write() as session:
-        printer = Printer(code="hall", name="Hall", uri=uri)
+        printer = Printer(code="hall", name="Hall", uri=uri, device_id=device_id)
         session.add(printer)
         session.flush()
         first = now()
         for number in range(jobs):
             at = first + timedelta(microseconds=number)
-            enqueue(session, printer, _slip(number), "receipt", None, at)
+            enqueue(session, printer, slip(number), "receipt", None, at)
 
 
-def _slip(number: int) -> Slip:
+def slip(number: int) -> Slip:
     lines = (Text(f"Line {line} of the slip") for line in range(8))
     return Slip(
         (Text(f"T{number:04}", size="huge"), *lines, Qr(f"https://t.example/{number}"), Cut())
@@ -112,13 +117,13 @@ def _make_trouble(
     if trouble == "kill":
         workers.kill_and_replace()
     else:
-        _tell(control, f"{trouble} {after}")
+        tell(control, f"{trouble} {after}")
         time.sleep(lasts)
-        _tell(control, "")
+        tell(control, "")
     time.sleep(peace)
 
 
-def _tell(control: Path, words: str) -> None:
+def tell(control: Path, words: str) -> None:
     draft = control.with_suffix(".new")
     draft.write_text(words, "utf-8")
     draft.rename(control)
@@ -136,7 +141,7 @@ class _Workers:
 
     def __exit__(self, *_: object) -> None:
         for process in (self.at_work, self.standing_by):
-            _end(process)
+            end_now(process)
 
     def go(self) -> None:
         assert self.at_work.stdin
@@ -144,7 +149,7 @@ class _Workers:
         self.at_work.stdin.flush()
 
     def kill_and_replace(self) -> None:
-        _end(self.at_work)
+        end_now(self.at_work)
         self.at_work, self.standing_by = self.standing_by, self._start()
         self.go()
 
@@ -156,8 +161,9 @@ class _Workers:
         )  # fmt: skip
 
 
-def _end(process: "subprocess.Popen[str]") -> None:
-    os.kill(process.pid, signal.SIGKILL)
+def end_now(process: "subprocess.Popen[str]", *, group: bool = False) -> None:
+    """Kill it without a word of warning, or the whole group that it leads."""
+    (os.killpg if group else os.kill)(process.pid, signal.SIGKILL)
     process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe:
@@ -165,7 +171,7 @@ def _end(process: "subprocess.Popen[str]") -> None:
 
 
 @contextmanager
-def _printer(paper: Path) -> Iterator[str]:
+def printer_process(paper: Path) -> Iterator[str]:
     """A virtual printer in a process of its own; gives its address."""
     words = [sys.executable, "-m", "turnero_hardware.virtual_printer", "--port", "0", "--tray"]
     process = subprocess.Popen([*words, str(paper)], stdout=subprocess.PIPE, text=True)
@@ -174,30 +180,30 @@ def _printer(paper: Path) -> Iterator[str]:
         said = process.stdout.readline()
         yield "tcp://" + said.split()[2].rstrip(",")
     finally:
-        _end(process)
+        end_now(process)
 
 
-def _open_jobs(database: Database) -> int:
-    return sum(count for state, count in _states(database).items() if state != JobState.PRINTED)
+def open_jobs(database: Database) -> int:
+    return sum(count for state, count in states_of(database).items() if state != JobState.PRINTED)
 
 
-def _states(database: Database) -> Counter[str]:
+def states_of(database: Database) -> Counter[str]:
     with database.read() as session:
         rows = session.execute(select(PrintJob.state, func.count()).group_by(PrintJob.state))
         return Counter(dict(rows.all()))
 
 
-def _settle(database: Database, paper: Path) -> None:
+def settle(database: Database, paper: Path) -> None:
     """Let everything end in peace, and the printer print what it still holds."""
     end = time.monotonic() + 15
-    while _open_jobs(database) and time.monotonic() < end:
+    while open_jobs(database) and time.monotonic() < end:
         time.sleep(0.05)
     before = -1
     while before != (before := len(list(paper.iterdir()))):
         time.sleep(0.5)
 
 
-def _judge(paper: Path, jobs: int, outcome: Outcome) -> None:
+def judge(paper: Path, jobs: int, outcome: Outcome) -> None:
     whole, originals = [], Counter[str]()
     for file in sorted([*paper.glob("*.bin"), *paper.glob("*.partial")]):
         lines = read(file.read_bytes()).lines
@@ -226,6 +232,16 @@ def _judge(paper: Path, jobs: int, outcome: Outcome) -> None:
         outcome.complaints.append(f"out of order from {wanted[first]}: {order[first : first + 5]}")
 
 
+def show(outcome: Outcome) -> None:
+    click.echo(f"{outcome.seconds:.0f} s; troubles: {dict(outcome.troubles)}")
+    click.echo(
+        f"{outcome.slips} whole slips, {outcome.copies} of them marked as copies; "
+        f"{outcome.partials} pieces of slips that did not come out whole"
+    )
+    for complaint in outcome.complaints:
+        click.echo(complaint)
+
+
 @click.command()
 @click.option("--jobs", default=1000, show_default=True)
 @click.option("--seed", type=int, help="Makes the same troubles again.")
@@ -234,13 +250,7 @@ def main(jobs: int, seed: int | None) -> None:
     click.echo(f"{jobs} slips, seed {seed}")
     with tempfile.TemporaryDirectory() as folder:
         outcome = torture(Path(folder), jobs, seed)
-    click.echo(f"{outcome.seconds:.0f} s; troubles: {dict(outcome.troubles)}")
-    click.echo(
-        f"{outcome.slips} whole slips, {outcome.copies} of them marked as copies; "
-        f"{outcome.partials} pieces of slips that did not come out whole"
-    )
-    for complaint in outcome.complaints:
-        click.echo(complaint)
+    show(outcome)
     sys.exit(bool(outcome.complaints))
 
 

@@ -54,7 +54,8 @@ class End(Enum):
 
 
 class Agent:
-    """`facts` gives what a heartbeat tells of the machine. `run` returns when it is over."""
+    """`facts` gives what a heartbeat tells of the machine, `pause` the wait after the n-th failure
+    to print. `run` returns when it is over."""
 
     def __init__(
         self,
@@ -64,6 +65,7 @@ class Agent:
         *,
         version: str,
         facts: Callable[[], dict[str, Any]],
+        pause: Callable[[int], timedelta] = outbox.backoff,
     ) -> None:
         self._store, self._link = store, link
         self._version, self._facts = version, facts
@@ -72,7 +74,7 @@ class Agent:
         self._printed = self._hub.subscribe(outbox.TOPIC)
         self._news = self._hub.subscribe(outbox.TOPIC)
         database = store.database
-        self._worker = PrintWorker(database.write, transport_for)
+        self._worker = PrintWorker(database.write, transport_for, wait=pause)
         self._monitor = PrinterMonitor(
             database.read,
             database.write,
