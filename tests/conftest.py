@@ -13,12 +13,14 @@ from typing import Any
 import psycopg
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from playwright.sync_api import expect
 from psycopg import sql
 
 from turnero_core import sealed
 from turnero_core.db import Database
 from turnero_core.ids import new_id
+from turnero_queue import staff
 from turnero_server import schema
 
 # A Monday morning in Lima, with every office open.
@@ -43,6 +45,16 @@ def no_settings_from_outside() -> None:
 def own_secret() -> None:
     """What a test seals, it can open."""
     sealed.use("the secret of a test's installation")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hashing made cheap: what is tested is not how hard a password is to guess."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staff, "_hasher", quick)
+        patch.setattr(staff, "_nobody", quick.hash("the password of nobody"))
+        yield
 
 
 @pytest.fixture(scope="session")

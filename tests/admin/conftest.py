@@ -7,24 +7,13 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from argon2 import PasswordHasher
 from tests.admin.cityhall import CityHall, furnish
 from werkzeug.serving import WSGIRequestHandler, make_server
-
-from turnero_queue import staff
 
 
 class Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:
         """Nothing: a test's output is its own."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Hashing made cheap: what is tested here is not how hard a password is to guess."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(staff, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,7 @@ from tests.admin.cityhall import PASSWORD, CityHall
 LOOKS = [
     ("es", "light", ""),
     ("en", "dark", ""),
-    ("pt", "light", "high"),
-    ("es", "dark", "high"),
+    ("pt", "dark", "high"),
 ]
 DIALOGS = {"t": "transfer-dialog", "v": "desk-dialog", "?": "help-dialog"}
 LARGEST = 150_000

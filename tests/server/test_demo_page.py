@@ -84,8 +84,7 @@ def test_before_anything_is_configured_a_real_page_says_so(sqlite_url: str, tmp_
     database.dispose()
 
 
-@pytest.mark.parametrize("language", ["es", "en", "pt"])
-@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize(("width", "language"), [(390, "es"), (1366, "en"), (390, "pt")])
 def test_nobody_is_shut_out_and_nothing_overflows(
     page: Page, demo: Demonstration, language: str, width: int
 ) -> None:

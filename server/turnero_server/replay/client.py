@@ -66,7 +66,8 @@ class Client:
                 if answer.status not in AGAIN or patience == TRIES - 1:
                     return answer
                 failure = Unavailable(str(answer.body.get("detail", answer.status)))
-            time.sleep(0.1 * 2**patience)
+            if patience < TRIES - 1:
+                time.sleep(0.1 * 2**patience)
         address = f"{self._url.scheme}://{self._url.netloc}"
         raise Unavailable(
             N_("The server at %(url)s does not answer: %(reason)s"), url=address, reason=failure

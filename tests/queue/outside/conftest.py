@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,7 +27,8 @@ from turnero_queue.states import MOVES
 
 HERE = Path(__file__).parent
 TURNERO = (sys.executable, "-m", "turnero_server")
-PATIENCE_S = 20.0
+# A loaded machine is slow, not wrong.
+PATIENCE_S = 60.0
 OFFICES = 60
 DESKS = 10
 
@@ -82,8 +84,13 @@ class Installation:
             check=check,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
+
+    def furnish_like(self, other: "Installation") -> None:
+        """Begin with another's instance folder and token; the database is copied already."""
+        shutil.copytree(other.folder / "instance", self.folder / "instance")
+        self.token = other.token
 
     def set_up(self) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -110,7 +117,7 @@ class Installation:
             self.process = None
             pytest.fail(f"the server ended at once\n{self.log()}")
         with suppress(httpx.TransportError):
-            return httpx.get(f"{self.url}/readyz", trust_env=False).is_success
+            return httpx.get(f"{self.url}/readyz", timeout=PATIENCE_S, trust_env=False).is_success
         return False
 
     def end(self, with_signal: signal.Signals) -> None:
@@ -170,15 +177,25 @@ def install(
     """Make an installation on "sqlite" or "postgres", configured and not yet serving."""
     made: list[Installation] = []
     names: list[str] = []
+    # The first of each engine is set up by the commands and kept unserved, to copy others from.
+    patterns: dict[str, tuple[Installation, str]] = {}
 
-    def make(engine: str) -> Installation:
+    def blank(engine: str, template: str = "template1") -> Installation:
         folder = tmp_path_factory.mktemp(engine)
         url = None
         if engine == "postgres":
             names.append(f"outside_{new_id()}")
-            url = create_postgres(postgres_server, names[-1])
-        made.append(Installation(folder, url, workers=2 if url else 1))
-        made[-1].set_up()
+            url = create_postgres(postgres_server, names[-1], template)
+        return Installation(folder, url, workers=2 if url else 1)
+
+    def make(engine: str) -> Installation:
+        if engine not in patterns:
+            pattern = blank(engine)
+            pattern.set_up()
+            patterns[engine] = (pattern, names[-1] if names else "")
+        pattern, database = patterns[engine]
+        made.append(blank(engine, database))
+        made[-1].furnish_like(pattern)
         return made[-1]
 
     yield make
@@ -191,9 +208,10 @@ def install(
             connection.execute(drop.format(sql.Identifier(name)))
 
 
-def create_postgres(server: str, name: str) -> str:
+def create_postgres(server: str, name: str, template: str) -> str:
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
     return server.replace("postgresql://", "postgresql+psycopg://", 1).replace(
         "/postgres?", f"/{name}?", 1
     )

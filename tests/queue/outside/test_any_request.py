@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings, strategies
+from tests.effort import effort
 
 from turnero_core import clock
 from turnero_core.db import Database
@@ -14,7 +15,7 @@ from turnero_core.settings import Settings
 from turnero_queue import configuration, tokens
 from turnero_server.app import create_app
 
-EXAMPLES = 50
+EXAMPLES = effort(25, 250)
 # Half of what is asked is asked of something that exists.
 KNOWN = {"office": "centro", "desk": "1", "service": "rentas"}
 CITY = b"""

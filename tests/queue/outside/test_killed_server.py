@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+from tests.effort import effort
 
 KIOSKS = 3
-DEATHS = 5
+DEATHS = effort(3, 10)
 OFFICE = "office-1"
 
 
