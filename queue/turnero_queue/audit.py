@@ -147,7 +147,7 @@ def _rows(session: Session, last: int) -> Iterator[Mapping[str, Any]]:
     """All of them in order, a batch at a time."""
     query = select(_ENTRIES).order_by(_ENTRIES.c.seq).limit(BATCH)
     while batch := session.execute(query.where(_ENTRIES.c.seq > last)).mappings().all():
-        yield from batch
+        yield from (dict(row) for row in batch)
         last = batch[-1]["seq"]
 
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 from tests.admin.cityhall import PASSWORD, Browser, CityHall
+from werkzeug.test import TestResponse
 
 from turnero_core import clock as time
 from turnero_queue import audit, staff
@@ -58,7 +59,7 @@ def noted(hall: CityHall) -> list[tuple[str, str, str]]:
         return [(row.actor, row.action, row.subject) for row in rows]
 
 
-def send(browser: Browser, path: str, **data: object) -> object:
+def send(browser: Browser, path: str, **data: object) -> TestResponse:
     return browser.post(path, data, token=browser.token("/admin/account"))
 
 
@@ -183,7 +184,7 @@ def csrf(page: str) -> str:
     return found[1]
 
 
-def show_code(browser: Browser, code: str) -> object:
+def show_code(browser: Browser, code: str) -> TestResponse:
     return browser.post("/login/code", {"code": code}, token=browser.token("/login/code"))
 
 
@@ -281,6 +282,7 @@ def test_the_auditor_finds_by_who_what_when_and_where(
     assert "sign-in" not in found("", hall.clerk("igor"))
     assert "staff:nora" in found("", hall.clerk("igor"))
     assert elena.get("/admin/audit?check=all").status_code == 200
+    assert elena.get("/admin/audit?endpoint=x&_external=1&before=z").status_code == 200
     answer = elena.get("/admin/audit.csv?action=staff.create")
     assert answer.mimetype == "text/csv"
     assert "staff:caja" in answer.get_data(as_text=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, request, url_for
@@ -19,6 +20,7 @@ from turnero_queue.models import AuditEntry
 from turnero_queue.permissions import Permission
 
 PAGE = 50
+FILTERS = ("actor", "action", "q", "from", "to", "office")
 MOST_DOWNLOADED = 50_000
 # How many of the last entries are checked at every look; all of them when asked for.
 QUICK = 500
@@ -43,7 +45,8 @@ def audit(unit: Unit) -> str:
         office_names=_names(unit),
         zone=ZoneInfo(unit.catalogue.timezone),
         actions=[(action, action) for action in audit_search.actions(unit.session)],
-        asked=request.args,
+        asked=_asked(),
+        download=url_for("panel.audit_csv", **_asked()),
         finding=log.verify(unit.session, 0 if whole else max(0, last - QUICK)),
         checked_all=whole or last <= QUICK,
         newest=_here() if before else None,
@@ -59,13 +62,12 @@ def audit_csv(unit: Unit) -> Response:
     found = audit_search.search(unit.session, _query(unit), MOST_DOWNLOADED)
     names = _names(unit)
     text = spreadsheet.csv_text(COLUMNS, ([*_row(entry, names)] for entry in found))
-    asked = {name: value for name, value in request.args.items() if value}
     log.record(
         unit.session,
         actor=unit.actor,
         action="export.audit",
         subject=f"{len(found)} entries",
-        after=asked or None,
+        after=_asked() or None,
         now=unit.now,
     )
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
@@ -120,6 +122,9 @@ def _row(entry: AuditEntry, names: dict[str, str]) -> tuple[object, ...]:
     )
 
 
-def _here(**more: int) -> str:
-    kept = {name: value for name, value in request.args.items() if value and name != "before"}
-    return url_for("panel.audit", **kept, **more)
+def _asked() -> dict[str, Any]:
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+
+
+def _here(**more: Any) -> str:
+    return url_for("panel.audit", **_asked(), **more)

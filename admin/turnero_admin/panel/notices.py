@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
+from turnero_admin.panel import offices
 from turnero_admin.panel.blueprint import blueprint
 from turnero_core.errors import Problem
 from turnero_core.i18n import LANGUAGES, N_, gettext
@@ -23,6 +24,7 @@ from turnero_queue.notices.message import Message
 from turnero_queue.notices.policy import rules_of
 from turnero_queue.notices.rendering import QR_ID, house_of, message
 from turnero_queue.notices.samples import sample
+from turnero_queue.permissions import Permission
 
 PAGE = 50
 MAY = "can:configuration.edit"
@@ -41,14 +43,17 @@ TONES = {
 @reads
 def notices(unit: Unit) -> str:
     state, address = request.args.get("state", ""), request.args.get("address", "")
+    office = offices.chosen(unit, Permission.CONFIGURATION_EDIT)
     found = listing.find(
         unit.session,
         state=state,
         address=address,
+        office_id=office.id if office else None,
         before=request.args.get("before", ""),
         most=PAGE + 1,
     )
-    kept = {name: value for name, value in (("state", state), ("address", address)) if value}
+    asked = (("state", state), ("address", address), ("office", office and office.code))
+    kept = {name: value for name, value in asked if value}
     return render_template(
         "admin/panel/notices.html",
         notices=found[:PAGE],
@@ -60,7 +65,7 @@ def notices(unit: Unit) -> str:
         asked=kept,
         older=_here(kept, before=found[PAGE - 1].id) if found[PAGE:] else None,
         newest=_here(kept) if request.args.get("before") else None,
-        retriable=due.RETRIABLE,
+        may_retry=due.may_retry,
         **_sending(unit.session),
     )
 
@@ -148,7 +153,8 @@ def _sample(unit: Unit, kind: str, language: str, channel: Channel) -> Message:
 def _sending(session: Session) -> dict[str, object]:
     """How each channel sends now, and when nobody is disturbed."""
     row = session.get_one(Municipality, 1)
-    found = settings.from_stored(row.notices)
+    always: settings.Settings | None = current_app.extensions.get(settings.EXTENSION)
+    found = always or settings.from_stored(row.notices)
     return {
         "providers": {channel: _provider(found.providers.get(channel)) for channel in Channel},
         "quiet": rules_of(row, None).notices_quiet_hours,

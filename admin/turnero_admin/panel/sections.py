@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, request, url_for
 
@@ -60,7 +61,9 @@ def _link(section: Section) -> Iterator[Link]:
     office = offices.looked_at(section.permission)
     if arguments is None or (arguments and office is None):
         return
-    chosen = {"office": office} if arguments or request.args.get("office") else {}
+    chosen: dict[str, Any] = {"office": office}
+    if not arguments and not request.args.get("office"):
+        chosen = {}
     here = _is_within(section.endpoint)
     yield Link(section.label, section.icon, url_for(section.endpoint, **chosen), here)
 
