@@ -130,28 +130,42 @@ def iterate(
     )
     taken = occupancy.load(session, office, begins, ends, now)
     version = catalogue.current(session).version
+    length = duration_of(wanted)
     for day in _dates(first, last):
         offered = [
             (given, grid.of_day(session, version, office, given, given.slots_for(length), day))
             for given in found
             if today + timedelta(days=given.horizon_days) >= day
-            for length in (duration_of(wanted),)
         ]
         if len(offered) == 1:
-            yield from _left(*offered[0], taken, now)
+            given, slots = offered[0]
+            key = version, given.code, given.slots_for(length), day
+            yield from _left(given, slots, taken, now, key)
         else:
             yield from _merged(offered, taken, now)
 
 
 def _left(
-    given: Availability, slots: Sequence[GridSlot], taken: Occupancy, now: datetime
-) -> Iterator[Slot]:
-    """What is left of one availability's slots; the busiest loop of all."""
+    given: Availability,
+    slots: Sequence[GridSlot],
+    taken: Occupancy,
+    now: datetime,
+    key: tuple[int, str, int, date],
+) -> Iterable[Slot]:
+    """What is left of one availability's slots on a day, but for those that begin too soon."""
+    left = taken.listed.get(key)
+    if left is None:
+        left = taken.listed[key] = tuple(_free_of(given, slots, taken))
     earliest = now + timedelta(minutes=given.lead_minutes)
+    if left and left[0].start < earliest:
+        return [slot for slot in left if slot.start >= earliest]
+    return left
+
+
+def _free_of(given: Availability, slots: Sequence[GridSlot], taken: Occupancy) -> Iterator[Slot]:
+    """The busiest loop of all: a month has thousands of slots."""
     mask, needed, busy = taken.bits.of(given.labels), given.desks_needed, taken.taken
     for first, until, free in slots:
-        if free.start < earliest:
-            continue
         used = 0
         for quantum in range(first, until):
             if quantum in busy:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Lock
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from turnero_core.db import Base
 from turnero_queue.appointments import calendar, quanta
+from turnero_queue.appointments.values import Slot
 from turnero_queue.catalogue import Office
 from turnero_queue.models import Appointment, AppointmentBlock
 
@@ -29,6 +30,12 @@ _TAKING = select(_A.id, _A.first_quantum, _A.until_quantum, _A.seats, _A.expires
     _A.first_quantum < bindparam("until"),
     IS_TAKING,
 )
+# Two simpler questions for whole months: nothing of the many rows needs to be converted.
+_FIRM = select(_A.first_quantum, _A.until_quantum, _A.seats).where(
+    *_TAKING.whereclause.clauses,  # type: ignore[union-attr]
+    _A.state != literal_column("'held'"),
+)
+_HELD = _TAKING.where(_A.state == literal_column("'held'"))
 _BLOCKS = select(_B.starts_at, _B.ends_at, _B.desks).where(
     _B.office_id == bindparam("office"),
     _B.ends_at > bindparam("starts"),
@@ -59,7 +66,11 @@ class Bits:
 
 @dataclass(frozen=True)
 class Occupancy:
-    """What is taken from step `first` up to `until`, as it was at the calendar's `version`."""
+    """What is taken from step `first` up to `until`, as it was at the calendar's `version`.
+
+    `listed` remembers the slots that were asked for: version of the configuration, availability,
+    slots in a row, day.
+    """
 
     version: int
     first: int
@@ -68,6 +79,7 @@ class Occupancy:
     good_until: datetime | None
     bits: Bits
     taken: Mapping[int, int]
+    listed: dict[tuple[int, str, int, date], tuple[Slot, ...]] = field(default_factory=dict)
 
     def holds_for(self, version: int, first: int, until: int, now: datetime) -> bool:
         if version != self.version or first < self.first or until > self.until:
@@ -77,14 +89,17 @@ class Occupancy:
 
 def load(session: Session, office: Office, first: int, until: int, now: datetime) -> Occupancy:
     """Read it, or take it as it was last read when nothing has changed since."""
-    if calendar.changed_here(session):
+    if calendar.changed_here(session) or session.info.get("configuration_changed"):
         return read(session, office, first, until, now)
     version = calendar.version(session, office.id)
-    known: Occupancy | None = session.info["cache"].get((_KEY, office.id))
+    known: Occupancy | None = session.info.get((_KEY, office.id)) or session.info["cache"].get(
+        (_KEY, office.id)
+    )
     if known is not None and known.holds_for(version, first, until, now):
         return known
     first, until = _wider(office, first, until, now)
     found = read(session, office, first, until, now, version)
+    session.info[_KEY, office.id] = found
     keep = partial(session.info["cache"].__setitem__, (_KEY, office.id), found)
     session.info.setdefault("when_over", []).append(keep)
     return found
@@ -102,16 +117,17 @@ def _wider(office: Office, first: int, until: int, now: datetime) -> tuple[int, 
 def read(
     session: Session, office: Office, first: int, until: int, now: datetime, version: int = -1
 ) -> Occupancy:
-    rows = taking(session, office.id, first, until)
-    live = [row for row in rows if row.expires_at is None or row.expires_at > now]
-    ends = [row.expires_at for row in live if row.expires_at is not None]
+    asked = {"office": office.id, "first": first, "until": until}
+    held = [row for row in session.execute(_HELD, asked) if row.expires_at > now]
     bits, taken = Bits(), defaultdict[int, int](int)
-    for _, begins, ends_at, seats, _ in live:
+    spans = [*session.execute(_FIRM, asked), *((row[1], row[2], row[3]) for row in held)]
+    for begins, ends, seats in spans:
         mask = bits.of_text(seats)
-        for quantum in range(begins, ends_at):
+        for quantum in range(begins, ends):
             taken[quantum] |= mask
     _add_blocks(session, office, first, until, bits, taken)
-    return Occupancy(version, first, until, now, min(ends, default=None), bits, dict(taken))
+    over = min((row.expires_at for row in held), default=None)
+    return Occupancy(version, first, until, now, over, bits, dict(taken))
 
 
 def taking(

@@ -98,7 +98,7 @@ def _tell(
         kind,
         key=f"{_key(appointment, kind)}:{appointment.sequence}",
         to=_contact(appointment),
-        data=_data(session, appointment, before, reason),
+        data=data_of(session, appointment, before, reason),
         now=now,
         subject_id=appointment.id,
         send_at=send_at,
@@ -115,9 +115,10 @@ def _remind(session: Session, appointment: Appointment, now: datetime) -> None:
         _tell(session, appointment, REMINDER, now, send_at=at)
 
 
-def _data(
-    session: Session, appointment: Appointment, before: datetime | None, reason: str
+def data_of(
+    session: Session, appointment: Appointment, before: datetime | None = None, reason: str = ""
 ) -> AppointmentData:
+    """An appointment as messages and calendar files tell it."""
     configured = catalogue.current(session)
     office: Office = configured.offices_by_id[appointment.office_id]
     wanted = finding.wish_of(session, configured, appointment)

@@ -95,7 +95,7 @@ class Agenda:
             return appointments.confirm(session, held.token, clock.now(), person)
 
     def book(
-        self, start: datetime, *services: Any, person: Person = Person("Eva"), **more: Any
+        self, start: datetime, *services: Any, person: Person = EVA, **more: Any
     ) -> Appointment:
         return self.confirm(self.hold(start, *services, **more), person)
 
