@@ -104,7 +104,8 @@ class MercadoPago:
 
     def refund(self, order: Order, key: str, amount_minor: int, currency: str) -> Order:
         body = None
-        if amount_minor != order.amount_minor:
+        # Without an amount all that is left goes back: only for what nobody gave back of yet.
+        if amount_minor != order.amount_minor or order.refunds:
             paid = self._ask("GET", f"/v1/orders/{_safe(order.reference)}")
             transaction = _payments(paid)[0].get("id", "")
             amount = money.plain(amount_minor, currency)
