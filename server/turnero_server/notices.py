@@ -14,14 +14,12 @@ from turnero_core.db import Database
 from turnero_core.live import Hub
 from turnero_queue.notices import outbox
 from turnero_queue.notices.sender import Sender
-from turnero_queue.notices.settings import Settings
+from turnero_queue.notices.settings import EXTENSION, Settings
 
 # Wake-ups travel with the commit; this is for those that were lost, and for hours that come.
 POLL_S = 5.0
 # What is being handed over may end before the process does; else it goes again, recognisably.
 GRACE_S = 1.5
-# Under this name an application keeps settings that hold instead of the configured ones.
-SETTINGS = "turnero_notices"
 log = structlog.get_logger()
 
 
@@ -81,5 +79,5 @@ class Sending:
 
 def settings_of(app: Flask) -> Settings | None:
     """What the application sends with whatever is configured, such as a demonstration's inbox."""
-    found: Settings | None = app.extensions.get(SETTINGS)
+    found: Settings | None = app.extensions.get(EXTENSION)
     return found

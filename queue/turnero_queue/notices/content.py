@@ -43,15 +43,15 @@ class Content:
     qr: str = ""
 
 
-def content(kind: str, data: kinds.NoticeData) -> Content:
-    """The message in the current language."""
+def content(kind: str, data: kinds.NoticeData, locale: str = "") -> Content:
+    """The message in the current language; `locale` is the municipality's own."""
     if isinstance(data, AppointmentData):
         return _APPOINTMENTS[kind](data)
     if isinstance(data, SeatOfferedData):
         return _seat_offered(data)
     if isinstance(data, DeviceAlertData):
         return _device_alert(data)
-    return _receipt(data)
+    return _receipt(data, locale)
 
 
 def _confirmed(data: AppointmentData) -> Content:
@@ -164,8 +164,8 @@ def _device_alert(data: DeviceAlertData) -> Content:
     )
 
 
-def _receipt(data: ReceiptData) -> Content:
-    amount = money(data.amount_minor, data.currency)
+def _receipt(data: ReceiptData, locale: str) -> Content:
+    amount = money(data.amount_minor, data.currency, locale)
     paid = day_and_time(data.paid_at, data.zone)
     named = {"number": data.number, "amount": amount}
     return Content(

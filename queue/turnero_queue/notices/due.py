@@ -23,7 +23,6 @@ MOST_ATTEMPTS = 12
 LONGEST_WAIT = timedelta(hours=4)
 DAY = timedelta(days=1)
 Q, S = NoticeState.QUEUED, NoticeState.SENDING
-RETRIABLE = (NoticeState.FAILED, NoticeState.BOUNCED, NoticeState.QUEUED)
 
 
 def is_due(session: Session, channels: Collection[Channel], now: datetime) -> bool:
@@ -115,12 +114,19 @@ def try_again(session: Session, notice_id: str, now: datetime) -> Notice:
     notice = session.get(Notice, notice_id)
     if notice is None:
         raise NotFound(N_("There is no such message."))
-    if notice.address is None or notice.state not in RETRIABLE:
+    if not may_retry(notice):
         raise Conflict(N_("This message cannot be sent again."))
     if not _move(session, notice, state=Q, attempts=0, next_try=now):
         raise Conflict(N_("This message cannot be sent again."))
     session.refresh(notice)
     return notice
+
+
+def may_retry(notice: Notice) -> bool:
+    """Whether it was tried in vain; one that only waits for its hour is left to it."""
+    waits_again = notice.state == Q and notice.attempts > 0
+    given_up = notice.state in (NoticeState.FAILED, NoticeState.BOUNCED)
+    return notice.address is not None and (waits_again or given_up)
 
 
 def sent_lately(session: Session, address_digest: str, now: datetime) -> int:

@@ -35,7 +35,13 @@ CHANNEL_NAMES: Mapping[str, str] = {
 
 
 def find(
-    session: Session, *, state: str = "", address: str = "", before: str = "", most: int = 50
+    session: Session,
+    *,
+    state: str = "",
+    address: str = "",
+    office_id: str | None = None,
+    before: str = "",
+    most: int = 50,
 ) -> list[Notice]:
     """The newest first; `address` must be whole, for addresses are sealed; `before` is an id."""
     query = select(Notice).order_by(Notice.id.desc()).limit(most)
@@ -43,6 +49,8 @@ def find(
         query = query.where(Notice.state == state)
     if address:
         query = query.where(Notice.address_digest == sealed.digest(address.strip().lower()))
+    if office_id:
+        query = query.where(Notice.office_id == office_id)
     if before:
         query = query.where(Notice.id < before)
     return list(session.scalars(query))

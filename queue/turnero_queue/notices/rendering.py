@@ -33,6 +33,7 @@ class House:
     colour: str = DEFAULT_BRAND
     sender: str = NO_SENDER
     reply_to: str = ""
+    locale: str = ""
 
 
 def house_of(session: Session) -> House:
@@ -43,6 +44,7 @@ def house_of(session: Session) -> House:
         row.colour or DEFAULT_BRAND,
         email.get("sender", NO_SENDER),
         email.get("reply_to", ""),
+        row.locale,
     )
 
 
@@ -72,7 +74,7 @@ def message(
     message_id: str,
 ) -> Message:
     with speaking(language):
-        said = content(kind, data)
+        said = content(kind, data, house.locale)
         mails = channel is Channel.EMAIL
         return Message(
             id=message_id,

@@ -15,6 +15,8 @@ from turnero_queue.models.notices import Channel
 
 Security = Literal["starttls", "tls", "none"]
 NOWHERE = "turnero.invalid"
+# Under this name an application keeps settings that hold instead of the configured ones.
+EXTENSION = "turnero_notices"
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,12 @@ def day_and_time(text: str, zone: str) -> dict[str, str]:
     return {"day": _day(moment), "time": _time(moment)}
 
 
-def money(minor: int, currency: str) -> str:
+def money(minor: int, currency: str, locale: str = "") -> str:
+    """An amount as in `locale` (es_PE), where that is the language spoken."""
+    spoken = current_language()
     amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    return str(format_currency(amount, currency, locale=current_language()))
+    chosen = locale if locale.partition("_")[0] == spoken else spoken
+    return str(format_currency(amount, currency, locale=chosen))
 
 
 def short(data: AppointmentData, when: Mapping[str, str]) -> dict[str, str]:
