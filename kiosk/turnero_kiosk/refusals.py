@@ -37,7 +37,7 @@ _BROKEN = (N_("Something went wrong here"), N_("No turn was given. Try again, or
 
 
 def install(blueprint: Blueprint) -> None:
-    blueprint.register_error_handler(Problem, _problem)
+    blueprint.register_error_handler(Problem, of_problem)
     blueprint.register_error_handler(CSRFError, _stale)
     blueprint.register_error_handler(HTTPException, _http)
     blueprint.register_error_handler(OperationalError, _down)
@@ -45,7 +45,7 @@ def install(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(Exception, _unexpected)
 
 
-def _problem(problem: Problem) -> Page:
+def of_problem(problem: Problem) -> Page:
     log.warning("kiosk_refused", slug=problem.slug, path=request.path, detail=str(problem))
     if problem.slug in _TITLES:
         return _page(_TITLES[problem.slug], _ADVICE[problem.slug], problem.status)

@@ -70,6 +70,25 @@ def collect(unit: Unit) -> Response | tuple[Response, int]:
     return answer
 
 
+@blueprint.post("/kiosk/-/setup/redeem")
+@access(PUBLIC)
+@changes
+def redeem(unit: Unit) -> Response | tuple[str, int]:
+    """The code of a sheet that somebody brought along."""
+    try:
+        _guesses.count(request.remote_addr or "")
+        device, token = devices.redeem(
+            unit.session, request.form.get("code", ""), unit.now, version=VERSION
+        )
+        machine.of(device)
+    except Problem as problem:
+        unit.session.rollback()
+        return _page(problem=problem), problem.status
+    answer = redirect(url_for("kiosk.offices"), 303)
+    machine.remember(answer, token)
+    return answer
+
+
 @blueprint.post("/kiosk/-/setup/cancel")
 @access(PUBLIC)
 def cancel() -> Response:

@@ -55,7 +55,8 @@ def start(unit: Unit, office: str) -> Response | str:
     if any(name in request.cookies for name in pages.PREFERENCES):
         return _without_preferences(found)
     set_language(wording.main_language(machine.narrowed(unit.catalogue)))
-    return pages.render("start", unit.catalogue, found, **_situation(unit, found))
+    books = machine.settings().appointments and bool(found.availabilities)
+    return pages.render("start", unit.catalogue, found, books=books, **_situation(unit, found))
 
 
 @blueprint.get("/kiosk/<office>/now")
@@ -116,6 +117,9 @@ def sheet(unit: Unit, office: str, service: str) -> str:
         key=visit.key_for(f"{found.code}/{wanted.code}"),
         prints=printing.printer_for(unit.session, found, printer_code()) is not None,
         closed=offer.refusal and _situation(unit, found)["words"],
+        books=wanted.appointments
+        and machine.settings().appointments
+        and bool(found.availabilities),
     )
 
 

@@ -73,6 +73,39 @@ def shown(nonce: str, now: datetime) -> Shown | None:
     return Shown(nonce, turn["ticket"])
 
 
+@dataclass(frozen=True)
+class Booking:
+    """The appointment that this person is dealing with."""
+
+    nonce: str
+    appointment_id: str
+
+
+def keep_booking(appointment_id: str) -> str:
+    """Deal with this appointment until the visit ends; gives the word its addresses need."""
+    now = booking()
+    if now is not None and now.appointment_id == appointment_id:
+        return now.nonce
+    nonce = new_id()
+    _change(booking={"nonce": nonce, "appointment": appointment_id})
+    return nonce
+
+
+def booking() -> Booking | None:
+    found = _now().get("booking")
+    return Booking(found["nonce"], found["appointment"]) if found else None
+
+
+def guessed() -> None:
+    """A code was wrong."""
+    _change(guesses=_now().get("guesses", 0) + 1)
+
+
+def may_guess(most: int) -> bool:
+    """Whether this visit may try another code."""
+    return bool(_now().get("guesses", 0) < most)
+
+
 def propose(document: str) -> None:
     """A document was read; `document` is sealed, and nobody has agreed to its use yet."""
     _change(proposed=document, agreed=None)

@@ -3,16 +3,24 @@
 from flask import Flask
 from flask_htmx import HTMX  # type: ignore[import-untyped]
 
+from turnero_core.web import csrf
 from turnero_core.web.access import PUBLIC, declare
 from turnero_kiosk import heartbeats, phone, scanning, setup, technician, touch, turn, wording
+from turnero_kiosk.booking import arriving, link
+from turnero_kiosk.booking import touch as booking
+from turnero_kiosk.booking import web as booking_web
 
 
 def install(app: Flask) -> None:
     HTMX(app)
-    blueprints = (touch, turn, setup, heartbeats, scanning, technician)
+    blueprints = (touch, turn, setup, heartbeats, scanning, technician, booking, arriving)
     for blueprint in (part.blueprint for part in blueprints):
         app.register_blueprint(blueprint)
     app.register_blueprint(phone.blueprint)
+    for part in (booking_web, link):
+        # Their forms take no session: whoever has the address may do what it says.
+        csrf.protect.exempt(part.blueprint)
+        app.register_blueprint(part.blueprint)
     declare(app, "kiosk.static", PUBLIC)
     app.jinja_env.filters.update(
         named=wording.in_language,

@@ -48,6 +48,7 @@ class Way:
     name: str
     welcome: str
     invitation: str
+    expected: str
 
 
 def ways_in(catalogue: Catalogue, open_now: bool) -> list[Way]:
@@ -56,11 +57,8 @@ def ways_in(catalogue: Catalogue, open_now: bool) -> list[Way]:
     ways = []
     for code, name in languages(catalogue):
         with speaking(code):
-            welcome, invitation = (
-                gettext(N_("Welcome")),
-                gettext(take if open_now else look),
-            )
-        ways.append(Way(code, name, welcome, invitation))
+            words = (N_("Welcome"), take if open_now else look, N_("I have an appointment"))
+            ways.append(Way(code, name, *map(gettext, words)))
     return ways
 
 

@@ -2,6 +2,7 @@
  * The kiosk's behaviour over its plain pages: screens swap without a flash, an abandoned screen
  * starts again, and a server that is gone is said so at once and found again by itself.
  */
+import { startCountdowns } from "./countdown.js";
 import { watchIdle } from "/static/js/idle.js";
 import { isHighContrast } from "/static/js/theme.js";
 
@@ -278,4 +279,5 @@ document.addEventListener("kiosk:screen", begin);
 window.addEventListener("resize", fit);
 document.fonts?.addEventListener("loadingdone", fit);
 setInterval(tick, 1000);
+startCountdowns();
 begin();

@@ -1,0 +1,1 @@
+"""Appointments for citizens: booked, found again and checked in at the touchscreen."""
