@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import metadata as package
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, Text, select, type_coerce
 
 from turnero_core import clock
 from turnero_core.db import Database
 from turnero_core.ids import new_id
+from turnero_core.sealed import Sealed
 from turnero_core.settings import Settings
 from turnero_server import schema
 from turnero_server.archive import format as form
@@ -107,13 +109,18 @@ def _snapshot(database: Database) -> Iterator[Connection]:
         connection.rollback()
 
 
+def _as_kept(column: Column[Any]) -> ColumnElement[Any]:
+    """What is sealed in the database stays sealed in the backup."""
+    return type_coerce(column, Text) if isinstance(column.type, Sealed) else column
+
+
 def _table(writer: _Writer, connection: Connection, table: Table) -> TableEntry:
     columns = {column.name: form.kind_of(column) for column in table.columns}
     count = 0
 
     def lines() -> Iterator[bytes]:
         nonlocal count
-        query = select(table).order_by(*table.primary_key.columns)
+        query = select(*map(_as_kept, table.columns)).order_by(*table.primary_key.columns)
         rows = connection.execution_options(yield_per=BATCH).execute(query)
         for batch in rows.partitions():
             count += len(batch)
