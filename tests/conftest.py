@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+# It keeps a file of what printers can do, and a process that starts meanwhile finds half of it:
+# made here, before the suite divides itself among processes.
+import escpos.capabilities  # type: ignore[import-untyped] # noqa: F401
 import psycopg
 import pytest
 import time_machine
@@ -32,6 +35,23 @@ CHROMIUM = os.environ.get("TURNERO_TEST_CHROMIUM") or next(
 expect.set_options(timeout=20_000)
 # Safe because the server is thrown away: a crash may lose it, a test cannot notice.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of real servers and browsers come first: none of them is left for the end, when one
+    process would work on it alone."""
+    ranks: dict[Path, int] = {}
+    for item in items:
+        ranks[item.path] = min(ranks.get(item.path, 9), _rank(item))
+    items.sort(key=lambda item: ranks[item.path])
+
+
+def _rank(item: pytest.Item) -> int:
+    if item.path.parent.name == "outside":
+        return 0
+    if {"page", "browser"} & set(getattr(item, "fixturenames", ())):
+        return 1
+    return 2 if item.path.parent.name == "server" else 3
 
 
 @pytest.fixture(scope="session", autouse=True)

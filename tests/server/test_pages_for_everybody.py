@@ -25,7 +25,7 @@ def town(served_hall: Hall) -> Hall:  # noqa: F811
     return served_hall
 
 
-@pytest.mark.parametrize(("path", "last"), zip(PAGES, cycle(LANGUAGES), strict=False))
+@pytest.mark.parametrize(("path", "last"), list(zip(PAGES, cycle(LANGUAGES))))
 def test_a_page_has_content_and_no_barrier(page: Page, town: Hall, path: str, last: str) -> None:
     for language in sorted(LANGUAGES, key=lambda language: language == last):
         page.goto(f"{town.url.removesuffix('/hall/centro')}{path}?lang={language}")
