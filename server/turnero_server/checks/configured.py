@@ -15,6 +15,7 @@ from turnero_queue import catalogue, opening, sequence, staff
 from turnero_queue.catalogue import Office
 from turnero_queue.models import Desk
 from turnero_server import lease
+from turnero_server.checks.devices import devices
 from turnero_server.checks.finding import Finding, fail, ok, warn
 from turnero_server.checks.printers import printers
 
@@ -124,5 +125,6 @@ CHECKS: tuple[Callable[[Session, Settings], Iterator[Finding]], ...] = (
     configuration,
     jobs,
     printers,
+    devices,
     print_jobs,
 )

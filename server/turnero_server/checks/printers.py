@@ -20,7 +20,8 @@ TIMEOUT_S = 2.0
 def printers(session: Session, _settings: Settings) -> Iterator[Finding]:
     for printer in session.scalars(select(Printer).order_by(Printer.code)):
         about = gettext(N_("printer %(printer)s"), printer=printer.code)
-        wrong = _unreachable(printer.uri)
+        # One that an agent drives is reached from there, and its heartbeats say how it is.
+        wrong = "" if printer.device_id else _unreachable(printer.uri)
         if not wrong and printer.state == PrinterState.FAILING:
             wrong = gettext(printer.last_error or N_("its last slip did not print"))
         if wrong:
