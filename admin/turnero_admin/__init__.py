@@ -7,6 +7,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     code_page,
     console_page,
     desk_actions,
+    devices,
     notes,
     panel,
     password,
@@ -27,5 +28,6 @@ def install(app: Flask) -> None:
     password.install(app)
     app.register_blueprint(blueprint)
     panel.install(app)
+    devices.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

@@ -36,6 +36,7 @@ class Link:
 SECTIONS: tuple[Section, ...] = (
     Section("panel.home", N_("Overview"), "layout-dashboard"),
     Section("admin.choose_desk", N_("Desks"), "monitor", "desk.attend"),
+    Section("machines.index", N_("Devices"), "printer", "devices.view"),
     Section("panel.staff", N_("Staff"), "users", "staff.manage"),
     Section("panel.notices", N_("Messages"), "mail", "configuration.edit"),
     Section("panel.audit", N_("Audit log"), "shield-check", "audit.view"),
