@@ -1,10 +1,12 @@
 """The console in a real browser: by keyboard alone, live, and under a clerk's hands."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.admin.cityhall import PASSWORD, CityHall
+from tests.admin.keys import hotkey
 
 Visit = Callable[[str, str], Page]
 SCREEN = {"width": 1366, "height": 768}
@@ -53,9 +55,9 @@ def press(page: Page, *keys: str) -> None:
 
 def serving(page: Page) -> None:
     """Call whoever is next and start with them."""
-    press(page, "n")
+    hotkey(page, "n")
     expect(page.get_by_role("button", name="They are here")).to_be_visible()
-    press(page, "s")
+    hotkey(page, "s")
     expect(page.get_by_role("button", name="Finish and call next")).to_be_visible()
     # What is written down about a person comes a moment after the person.
     expect(page.locator("#transfer-dialog")).to_be_attached()
@@ -177,7 +179,7 @@ def test_the_timer_runs_by_itself(open_hall: CityHall, at_desk: Visit) -> None:
     open_hall.take_turn()
     page = at_desk("ana", "1")
     serving(page)
-    expect(page.get_by_role("timer")).to_have_text("0:02", timeout=6000)
+    expect(page.get_by_role("timer")).to_have_text(re.compile("^0:(0[2-9]|[1-5][0-9])$"))
 
 
 def test_keys_can_be_turned_off(open_hall: CityHall, at_desk: Visit) -> None:

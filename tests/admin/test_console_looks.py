@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.admin.cityhall import PASSWORD, CityHall
+from tests.admin.keys import hotkey
 
 LOOKS = [
     ("es", "light", ""),
@@ -94,19 +95,23 @@ def test_every_screen_is_accessible(
     expect(page.locator(".queue__count").first).to_have_text("15")
     assert fits(page)
     check(page, "idle")
+    # The part with the keys is fetched apart from the queue: all is there once “next” is.
+    expect(page.locator('[data-hotkey="N"]:not(:disabled):visible').first).to_be_visible()
     page.locator("[data-call-url]").first.click()
+    expect(page.locator("#call-dialog")).to_be_visible()
     check(page, "call-dialog")
     page.keyboard.press("Escape")
-    page.keyboard.press("n")
+    expect(page.locator("#call-dialog")).to_be_hidden()
+    hotkey(page, "n")
     expect(page.locator(".now--called")).to_be_visible()
     assert fits(page)
     check(page, "called")
-    page.keyboard.press("s")
+    hotkey(page, "s")
     expect(page.locator(".now--serving")).to_be_visible()
     assert fits(page)
     check(page, "serving")
     for key, dialog in DIALOGS.items():
-        page.keyboard.press(key)
+        hotkey(page, key)
         expect(page.locator(f"#{dialog}")).to_be_visible()
         check(page, dialog)
         page.keyboard.press("Escape")

@@ -157,7 +157,7 @@ def test_a_screen_that_lost_its_server_says_so_until_it_is_back(page: Page, hall
     expect(page.locator("#connection")).to_have_text("Sin conexión")
     expect(page.locator("html")).to_have_attribute("data-connection", "offline")
     hall.answering = True
-    expect(page.locator("html")).to_have_attribute("data-connection", "online", timeout=12_000)
+    expect(page.locator("html")).to_have_attribute("data-connection", "online", timeout=40_000)
     expect(page.locator("#connection")).to_be_empty()
 
 

@@ -16,7 +16,7 @@ from tests.displays.cast import Hall, until_shown, watch
 
 from turnero_core import settings
 
-PATIENCE_S = 20
+PATIENCE_S = 90
 
 
 class Server:
@@ -52,7 +52,7 @@ class Server:
             if self.process is None or self.process.poll() is not None:
                 break
             try:
-                if httpx.get(f"{self.url}/readyz", trust_env=False).is_success:
+                if httpx.get(f"{self.url}/readyz", timeout=PATIENCE_S, trust_env=False).is_success:
                     return
             except httpx.TransportError:
                 page.wait_for_timeout(50)
@@ -88,7 +88,7 @@ def test_the_hall_says_that_it_is_alone_recovers_by_itself_and_shows_what_it_mis
 
     server.kill()
     alone = page.locator(".hall__offline")
-    expect(alone).to_be_visible(timeout=10_000)
+    expect(alone).to_be_visible(timeout=40_000)
     expect(page.locator("#hall-number")).to_have_text(codes[0])
     expect(page.locator("[data-call]")).to_have_count(1)
     # The database is up all the same: two desks call, and this screen hears nothing of it.
@@ -98,7 +98,7 @@ def test_the_hall_says_that_it_is_alone_recovers_by_itself_and_shows_what_it_mis
 
     server.start()
     server.wait(page)
-    expect(page.locator("html")).to_have_attribute("data-connection", "online", timeout=15_000)
+    expect(page.locator("html")).to_have_attribute("data-connection", "online", timeout=40_000)
     expect(alone).to_be_hidden()
     assert until_shown(page, 3) == codes[:3]
     expect(page.locator("[data-call]")).to_have_count(3)

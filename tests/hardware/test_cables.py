@@ -368,7 +368,7 @@ def test_a_serial_printer_that_holds_the_line_is_not_waited_for_without_end(port
 
     assert (mute.message, mute.fate_unknown) == (dialogue.SILENT, False)
     assert (stuck.message, stuck.fate_unknown) == (dialogue.STUCK, True)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 def test_a_serial_port_that_is_missing_says_so(tmp_path: Path) -> None:

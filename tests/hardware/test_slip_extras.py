@@ -92,7 +92,7 @@ def test_a_picture_larger_than_any_logo_costs_no_memory() -> None:
     began = time.monotonic()
 
     assert read(render(slip, PROFILES["80mm"])).pictures == []
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize(

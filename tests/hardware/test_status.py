@@ -148,7 +148,7 @@ def test_a_printer_that_says_nothing_gets_no_job() -> None:
 
     assert (caught.value.message, caught.value.fate_unknown) == (dialogue.SILENT, False)
     assert b"R012" not in wire.sent
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
 
 
 def test_a_job_counts_as_printed_when_the_printer_says_that_it_finished() -> None:

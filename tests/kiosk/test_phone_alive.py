@@ -85,7 +85,7 @@ def test_a_phone_that_was_away_recovers_and_buzzes(city: Lobby, hand: Page) -> N
     city.does("call", token)
     hand.context.set_offline(False)
 
-    expect(hand.locator(".status--called")).to_be_visible(timeout=15_000)
+    expect(hand.locator(".status--called")).to_be_visible(timeout=40_000)
     assert calls(hand) == 1
     free(city, token)
 

@@ -332,7 +332,7 @@ def test_a_server_that_is_gone_is_said_at_once_and_found_again(glass: Page) -> N
     assert glass.locator("#page").evaluate("(page) => page.inert")
 
     glass.context.set_offline(False)
-    expect(glass.locator("#gone")).to_be_hidden(timeout=15_000)
+    expect(glass.locator("#gone")).to_be_hidden(timeout=40_000)
     touch(glass, ".choose__tiles .tile", "services")
 
 
@@ -343,7 +343,7 @@ def test_a_touch_while_the_server_is_gone_leaves_no_error_of_the_browser(glass: 
     expect(glass.locator("#gone")).to_be_visible()
 
     glass.unroute_all()
-    expect(glass.locator("#page[data-screen=start]")).to_be_visible(timeout=10_000)
+    expect(glass.locator("#page[data-screen=start]")).to_be_visible(timeout=40_000)
 
 
 def test_a_touch_counts_though_the_queue_moves_under_the_finger(glass: Page) -> None:

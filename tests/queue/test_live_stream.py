@@ -258,7 +258,7 @@ def test_announcements_reach_other_processes_in_the_order_of_their_commits(
         rosa = big_town.take()
         big_town.verb("start", rosa)  # refused
         big_town.called("1")
-        heard = [decode(n.payload) for n in elsewhere.notifies(timeout=5, stop_after=3)]
+        heard = [decode(n.payload) for n in elsewhere.notifies(timeout=30, stop_after=3)]
 
     assert [(message.id, message.event) for message in heard] == [
         (1, "queue"),

@@ -25,7 +25,7 @@ from turnero_hardware.virtual_printer import VirtualPrinter
 from turnero_server import printing
 from turnero_server.printing import Printing, tray
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 R012 = Slip((Text("R012", size="huge"), Cut()))
 
 

@@ -18,7 +18,7 @@ from turnero_core import clock
 from turnero_core.db import Database
 from turnero_queue.models import OfficeSequence
 
-PATIENCE_S = 30
+PATIENCE_S = 90
 
 
 def free_port() -> int:
@@ -52,7 +52,7 @@ def _await(address: str, server: subprocess.Popen[str]) -> None:
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end and server.poll() is None:
         try:
-            httpx.get(address, timeout=2)
+            httpx.get(address, timeout=PATIENCE_S)
             return
         except httpx.TransportError:
             time.sleep(0.1)

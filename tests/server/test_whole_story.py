@@ -38,7 +38,7 @@ class Demo:
 
     def _get(self, path: str) -> dict[str, object]:
         headers = {"Authorization": f"Bearer {self.token}"}
-        answer = httpx.get(f"{self.url}/api/v1{path}", headers=headers, timeout=10)
+        answer = httpx.get(f"{self.url}/api/v1{path}", headers=headers, timeout=60)
         answer.raise_for_status()
         body: dict[str, object] = answer.json()
         return body
@@ -63,14 +63,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     _wait_until_ready(url, process)
     yield Demo(url, (instance / "demo_token").read_text().strip())
     os.killpg(process.pid, signal.SIGTERM)
-    process.wait(20)
+    process.wait(60)
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + READY_S
     while time.monotonic() < end and process.poll() is None:
         try:
-            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
+            if httpx.get(f"{url}/readyz", timeout=30).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.2)
