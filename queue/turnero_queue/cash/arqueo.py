@@ -19,7 +19,6 @@ from turnero_queue.models import CashMovement, CashSession, Staff
 from turnero_queue.payments import money
 from turnero_queue.receipts.printing import paper_logo
 from turnero_queue.receipts.slips import head
-from turnero_queue.sheets import Sheet
 
 KIND = "arqueo"
 KIND_NAMES = {
@@ -96,6 +95,7 @@ def arqueo(session: Session, row: CashSession, language: str) -> Arqueo:
 
 
 def arqueo_slip(report: Arqueo, language: str, logo: bytes | None = None) -> Slip:
+    """The report on the cash desk's paper, with room for two signatures."""
     with speaking(language):
         money_of = [Pair(label, value) for label, value in _sums(report, language)]
         total = [Pair(label, value, bold=True) for label, value in _result(report, language)]
@@ -120,6 +120,10 @@ def arqueo_slip(report: Arqueo, language: str, logo: bytes | None = None) -> Sli
 
 
 def arqueo_pdf(report: Arqueo, language: str, at: datetime, logo: bytes | None = None) -> bytes:
+    """The same as a page of A4, made `at`."""
+    # Drawing PDF takes long to load, and most of what runs never draws one.
+    from turnero_queue.sheets import Sheet
+
     with speaking(language):
         title = gettext(N_("Cash report"))
         sheet = Sheet(title, language, at)

@@ -12,7 +12,6 @@ from turnero_queue.certificates import signing
 from turnero_queue.certificates.issuing import document_of
 from turnero_queue.models import Certificate
 from turnero_queue.receipts.slips import head, proof
-from turnero_queue.sheets import Sheet
 
 FILE = "certificate.json"
 
@@ -50,6 +49,9 @@ def certificate_pdf(
     copy: bool = False,
 ) -> bytes:
     """One page, with the signed document attached and the whole file sealed."""
+    # Drawing PDF takes long to load, and most of what runs never draws one.
+    from turnero_queue.sheets import Sheet
+
     says = document_of(certificate)
     with speaking(certificate.language):
         sheet = Sheet(says["title"], certificate.language, certificate.issued_at)

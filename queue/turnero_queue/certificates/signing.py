@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from turnero_queue.certificates.keys import from_text, signing_key, to_text
 
 TOKEN = re.compile(r"TC1\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
+_SCANNED = re.compile(rf"(?:https?://[^\s#]*/v/([0-9A-Z]+)#)?({TOKEN.pattern})")
 _SEAL = re.compile(rb"%TURNERO-SIGNED ([0-9a-f]{8}) ([A-Za-z0-9_-]+)\n\Z")
 _ATTACHED = re.compile(
     rb'\{"document":\{[^\r\n]*\},"token":"TC1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"\}'
@@ -93,15 +94,20 @@ def seal_pdf(instance: Path, pdf: bytes) -> bytes:
 def check(given: bytes, keys: Keys) -> Checked:
     """What a certificate says, given as its PDF, its JSON, its QR's text or its token; Forged
     unless one of `keys` signed it and nothing was changed."""
-    if given.lstrip()[:5] == b"%PDF-":
+    if given.startswith(b"%PDF-"):
         _check_seal(given, keys)
-    attached = _ATTACHED.search(given)
+        attached = _ATTACHED.search(given)
+    else:
+        attached = _ATTACHED.fullmatch(given.strip())
     if attached:
         return _check_document(attached.group(), keys)
-    token = TOKEN.search(given.decode("utf-8", "replace"))
-    if given.lstrip()[:5] == b"%PDF-" or token is None:
+    scanned = _SCANNED.fullmatch(given.decode("utf-8", "replace").strip())
+    if scanned is None:
         raise Forged("there is no certificate in it")
-    return Checked(read_token(token.group(), keys))
+    summary = read_token(scanned[2], keys)
+    if scanned[1] not in (None, summary.code):
+        raise Forged("the address is of another certificate")
+    return Checked(summary)
 
 
 def read_token(token: str, keys: Keys) -> Summary:

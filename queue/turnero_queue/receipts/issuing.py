@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from turnero_core.errors import NotFound
-from turnero_core.i18n import N_, speaking
+from turnero_core.i18n import speaking
 from turnero_queue import points_of_sale, verification_codes
 from turnero_queue.models import Payment, Receipt, Refund
 from turnero_queue.receipts import content, numbers
@@ -29,9 +28,7 @@ def credit(session: Session, payment: Payment, refund: Refund, now: datetime) ->
     known = session.scalars(query).one_or_none()
     if known is not None:
         return known
-    original = of_payment(session, payment.id)
-    if original is None:
-        raise NotFound(N_("This payment has no receipt."))
+    original = issue(session, payment, now)
     place = points_of_sale.settled(session, payment.office_id, original.point_of_sale)
     number = numbers.written(original.point_of_sale, original.number)
     with speaking(payment.language):

@@ -1,5 +1,9 @@
 """Receipts and credit notes as PDF."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from turnero_core.i18n import N_, gettext, speaking
 from turnero_queue import verification_codes
 from turnero_queue.models import Receipt
@@ -7,13 +11,18 @@ from turnero_queue.payments import money
 from turnero_queue.receipts.content import METHOD_NAMES, Content
 from turnero_queue.receipts.issuing import number_of
 from turnero_queue.receipts.slips import SIMULATED, SIMULATED_NOTE, TITLES
-from turnero_queue.sheets import Sheet
+
+if TYPE_CHECKING:
+    from turnero_queue.sheets import Sheet
 
 
 def receipt_pdf(
     receipt: Receipt, base_url: str, logo: bytes | None = None, *, copy: bool = False
 ) -> bytes:
     """One page that says what the slip says, with who paid; `copy` marks one asked for again."""
+    # Drawing PDF takes long to load, and most of what runs never draws one.
+    from turnero_queue.sheets import Sheet
+
     says = Content.from_plain(receipt.content)
     with speaking(receipt.language):
         title = f"{gettext(TITLES[receipt.kind])} {number_of(receipt)}"

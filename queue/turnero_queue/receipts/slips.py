@@ -25,7 +25,7 @@ def receipt_slip(receipt: Receipt, base_url: str, logo: bytes | None = None) -> 
     with speaking(receipt.language):
         blocks = [
             *head(says.municipality, says.office, logo),
-            Text(says.point_of_sale, align="center"),
+            *_place(says),
             Rule(),
             *_simulated(receipt.simulated),
             Text(gettext(TITLES[receipt.kind]), size="large", bold=True, align="center"),
@@ -96,6 +96,12 @@ def _body(receipt: Receipt, says: Content) -> list[Block]:
         facts.append(Text(gettext(N_("Reason: %(reason)s"), reason=says.reason)))
     total = Pair(gettext(N_("TOTAL")), _money(says.total_minor, receipt), bold=True)
     return [*amount, Rule(), total, Text(says.words), Space(), *facts]
+
+
+def _place(says: Content) -> list[Block]:
+    """Where it was paid, when the office has more than one such place."""
+    same = says.point_of_sale == says.office
+    return [] if same else [Text(says.point_of_sale, align="center")]
 
 
 def _described(text: str, quantity: int) -> str:

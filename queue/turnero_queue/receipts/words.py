@@ -12,6 +12,8 @@ def in_words(minor: int, currency: str, language: str) -> str:
     places = money.decimals(currency)
     whole, rest = divmod(minor, 10**places)
     name = str(get_currency_name(currency, whole, locale=language))
+    # Only English writes where money comes from with a capital.
+    name = name if language == "en" else name.lower()
     words = str(num2words(whole, lang=language))
     with speaking(language):
         if not places:

@@ -59,41 +59,51 @@ class TaxOffice:
         return Connector(**(values | overrides))
 
 
+class Handler(BaseHTTPRequestHandler):
+    """One request to the office that the server belongs to."""
+
+    @property
+    def office(self) -> TaxOffice:
+        found: TaxOffice = self.server.office  # type: ignore[attr-defined]
+        return found
+
+    def do_GET(self) -> None:
+        office = self.office
+        office.asked.append(parse_qs(urlsplit(self.path).query)["of"][0])
+        office.seen.append(dict(self.headers))
+        if office.hang:
+            office.release.wait(30)
+        body = office.answer
+        self._answer(office.status, body if isinstance(body, bytes) else _json(body))
+
+    def do_POST(self) -> None:
+        office = self.office
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        office.reports.append(body)
+        if office.report_status < 300:
+            office.booked.setdefault(self.headers["Idempotency-Key"], body)
+        self._answer(office.report_status, b"{}")
+
+    def _answer(self, status: int, body: bytes) -> None:
+        try:
+            self.send_response(status)
+            for name, value in self.office.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            return
+
+    def log_message(self, *_: Any) -> None:
+        """Quiet."""
+
+
 @contextmanager
 def tax_office() -> Iterator[TaxOffice]:
     office = TaxOffice()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            office.asked.append(parse_qs(urlsplit(self.path).query)["of"][0])
-            office.seen.append(dict(self.headers))
-            if office.hang:
-                office.release.wait(30)
-            body = office.answer
-            self._answer(office.status, body if isinstance(body, bytes) else _json(body))
-
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            office.reports.append(body)
-            if office.report_status < 300:
-                office.booked.setdefault(self.headers["Idempotency-Key"], body)
-            self._answer(office.report_status, b"{}")
-
-        def _answer(self, status: int, body: bytes) -> None:
-            try:
-                self.send_response(status)
-                for name, value in office.headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-            except OSError:
-                return
-
-        def log_message(self, *_: Any) -> None:
-            """Quiet."""
-
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.office = office  # type: ignore[attr-defined]
     server.daemon_threads = True
     office.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -145,9 +145,7 @@ def test_a_compressed_answer_is_not_unpacked(office: TaxOffice, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("status", [500, 503, 401, 302])
-def test_a_refusal_of_theirs_is_no_answer(
-    office: TaxOffice, tmp_path: Path, status: int
-) -> None:
+def test_a_refusal_of_theirs_is_no_answer(office: TaxOffice, tmp_path: Path, status: int) -> None:
     office.status = status
     office.headers = {"Location": "http://127.0.0.1:1/"}
     refused = refusal(office, tmp_path)
