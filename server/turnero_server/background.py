@@ -7,7 +7,7 @@ from turnero_queue.api.clearing_house import house
 from turnero_server.alerting import Alerting
 from turnero_server.clearing import ClearingHouse
 from turnero_server.debt_reporting import DebtReporting
-from turnero_server.notices import Sending, settings_of
+from turnero_server.notices import Sending, base_url_of, settings_of
 from turnero_server.printing import TRANSPORTS, Printing, transports
 from turnero_server.scheduler import Scheduler
 
@@ -30,6 +30,7 @@ class Background:
             runtime.settings.instance,
             lambda: self._scheduler.leading,
             settings_of(app),
+            base_url_of(app),
         )
         self._reporting = DebtReporting(
             runtime.database,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from turnero_core.db import Database
 from turnero_core.live import Hub
+from turnero_core.web.runtime import Runtime
 from turnero_queue.notices import outbox
 from turnero_queue.notices.sender import Sender
 from turnero_queue.notices.settings import EXTENSION, Settings
@@ -20,6 +21,8 @@ from turnero_queue.notices.settings import EXTENSION, Settings
 POLL_S = 5.0
 # What is being handed over may end before the process does; else it goes again, recognisably.
 GRACE_S = 1.5
+# Under this name an application tells where it is reached, when the settings do not.
+BASE_URL = "turnero_notices_base_url"
 log = structlog.get_logger()
 
 
@@ -33,8 +36,9 @@ class Sending:
         instance: Path,
         leads: Callable[[], bool],
         always: Settings | None = None,
+        base_url: str = "",
     ) -> None:
-        self._sender = Sender(database, instance, always=always)
+        self._sender = Sender(database, instance, always=always, base_url=base_url)
         self._hub, self._leads = hub, leads
         self._stopping = False
         self._woken = hub.subscribe(outbox.TOPIC)
@@ -75,6 +79,13 @@ class Sending:
                 self._woken.get(0)
         except queue.Empty:
             return
+
+
+def base_url_of(app: Flask) -> str:
+    """What links in messages begin with; empty when nobody knows where the server is reached."""
+    runtime: Runtime = app.extensions["turnero"]
+    known: str = app.extensions.get(BASE_URL, "")
+    return runtime.settings.base_url or known
 
 
 def settings_of(app: Flask) -> Settings | None:

@@ -26,6 +26,8 @@ Q, S = NoticeState.QUEUED, NoticeState.SENDING
 
 
 def is_due(session: Session, channels: Collection[Channel], now: datetime) -> bool:
+    if not channels:
+        return False
     return session.scalar(select(Notice.id).where(_due(channels, now)).limit(1)) is not None
 
 

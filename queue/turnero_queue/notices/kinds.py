@@ -1,11 +1,11 @@
 """The kinds of message, and what each has to be given.
 
 Times are RFC 3339 in UTC (`clock.rfc3339`), `zone` is an IANA name; names are already in the
-receiver's language. Only JSON values: this is what the outbox keeps.
+receiver's language, links may begin with /. Only JSON values: this is what the outbox keeps.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -94,6 +94,7 @@ KINDS: Mapping[str, type[NoticeData]] = {
     RECEIPT: ReceiptData,
     DEVICE_ALERT: DeviceAlertData,
 }
+LINKS = ("manage_url", "map_url", "offer_url", "receipt_url", "qr")
 TIMES = ("start", "end", "previous_start", "answer_by", "paid_at", "since", "until")
 
 
@@ -120,3 +121,14 @@ def at(text: str) -> datetime:
     if found.tzinfo is None:
         raise ValueError(f"{text!r} has no zone")
     return found
+
+
+def addressed(data: NoticeData, base_url: str) -> NoticeData:
+    """`data` with its links whole: one that begins with / is below `base_url`, and is left out
+    where nobody knows that."""
+    found: dict[str, Any] = {
+        name: base_url and base_url + value
+        for name, value in asdict(data).items()
+        if name in LINKS and str(value).startswith("/")
+    }
+    return replace(data, **found)

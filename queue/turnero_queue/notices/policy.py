@@ -13,6 +13,7 @@ from turnero_queue.notices import due, kinds
 from turnero_queue.notices.quiet import may_wait, quiet_until, too_late
 from turnero_queue.rules import Rules, merged
 
+NEVER_ENDS = N_("None of the tries to send it came to an end.")
 TOO_LATE = N_("It would have come too late.")
 TOO_MANY = N_("This address was sent the most messages that it may have in a day.")
 
@@ -37,6 +38,9 @@ def judge(
     office: Office | None,
     now: datetime,
 ) -> Verdict:
+    if notice.state == NoticeState.SENDING and notice.attempts >= due.MOST_ATTEMPTS:
+        # Every try ended the process that made it: a next one would too.
+        return Verdict(end=NoticeState.FAILED, why=NEVER_ENDS)
     if too_late(notice.kind, data, now):
         return Verdict(end=NoticeState.WITHDRAWN, why=TOO_LATE)
     rules = rules_of(municipality, office)

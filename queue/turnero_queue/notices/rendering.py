@@ -19,6 +19,7 @@ from turnero_queue.notices import calendar, kinds
 from turnero_queue.notices.content import Content, content
 from turnero_queue.notices.message import Attachment, Message
 from turnero_queue.notices.outbox import content_of
+from turnero_queue.notices.settings import Settings, from_stored
 
 TEMPLATES = Path(__file__).parent / "templates"
 QR_NAME, QR_ID = "qr.png", "qr"
@@ -34,17 +35,21 @@ class House:
     sender: str = NO_SENDER
     reply_to: str = ""
     locale: str = ""
+    base_url: str = ""
 
 
-def house_of(session: Session) -> House:
+def house_of(session: Session, chosen: Settings | None = None, base_url: str = "") -> House:
+    """The municipality, writing as `chosen` says, or as it is configured; its pages are below
+    `base_url`."""
     row = session.get_one(Municipality, 1)
-    email = row.notices.get(Channel.EMAIL, {})
+    found = chosen or from_stored(row.notices)
     return House(
         row.name,
         row.colour or DEFAULT_BRAND,
-        email.get("sender", NO_SENDER),
-        email.get("reply_to", ""),
+        found.sender or NO_SENDER,
+        found.reply_to,
         row.locale,
+        base_url,
     )
 
 
@@ -73,6 +78,7 @@ def message(
     channel: Channel,
     message_id: str,
 ) -> Message:
+    data = kinds.addressed(data, house.base_url)
     with speaking(language):
         said = content(kind, data, house.locale)
         mails = channel is Channel.EMAIL

@@ -34,7 +34,8 @@ class Claimed(NamedTuple):
 
 
 class Sender:
-    """`always` holds instead of the configured settings. No transaction is open while a provider
+    """`always` holds instead of the configured settings; links that begin with / are below
+    `base_url`. No transaction is open while a provider
     is spoken to. A process that dies between sending and noting leaves a lease that runs out; the
     message then goes again with its Message-ID."""
 
@@ -46,7 +47,9 @@ class Sender:
         lease: timedelta = due.LEASE,
         provider_for: Providers = provider_for,
         always: settings.Settings | None = None,
+        base_url: str = "",
     ) -> None:
+        self._base_url = base_url.rstrip("/")
         self._database, self._instance, self._always = database, instance, always
         self._lease, self._provider_for = lease, provider_for
         self.name = f"{socket.gethostname()}:{os.getpid()}:{new_id()[-8:]}"
@@ -94,7 +97,7 @@ class Sender:
         elif verdict.end:
             due.end(session, notice, verdict.end, verdict.why)
         elif due.claim(session, notice, self.name, now, self._lease):
-            house = house_of(session)
+            house = house_of(session, found, self._base_url)
             return Claimed(notice, attempt, house, found.providers[Channel(notice.channel)])
         return None
 

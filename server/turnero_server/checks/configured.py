@@ -17,6 +17,7 @@ from turnero_queue.models import Desk
 from turnero_server import lease
 from turnero_server.checks.devices import devices
 from turnero_server.checks.finding import Finding, fail, ok, warn
+from turnero_server.checks.notices import notices
 from turnero_server.checks.printers import printers
 
 OVERDUE = timedelta(minutes=10)
@@ -127,4 +128,5 @@ CHECKS: tuple[Callable[[Session, Settings], Iterator[Finding]], ...] = (
     printers,
     devices,
     print_jobs,
+    notices,
 )

@@ -8,8 +8,9 @@ from turnero_core.web.access import PUBLIC, declare
 from turnero_core.web.runtime import Runtime
 from turnero_queue.api.edge import authenticate
 from turnero_queue.notices.settings import EXTENSION
-from turnero_server.demo import day_views, inbox_views, printers, start_page, tray_views
+from turnero_server.demo import address, day_views, inbox_views, printers, start_page, tray_views
 from turnero_server.demo.day.control import Control
+from turnero_server.notices import BASE_URL
 from turnero_server.printing import TRANSPORTS
 from turnero_server.replay import office as replay
 
@@ -33,3 +34,4 @@ def install(app: Flask) -> None:
     app.extensions[TRANSPORTS] = printers.transports(runtime.settings)
     app.extensions[day_views.DAY] = Control(runtime.database, skip=replay.CODE)
     app.extensions[EXTENSION] = inbox_views.SETTINGS
+    app.extensions[BASE_URL] = address.recall(runtime.settings.instance)

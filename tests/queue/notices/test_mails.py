@@ -17,6 +17,7 @@ from turnero_queue.notices.calendar import ics
 from turnero_queue.notices.message import mime
 from turnero_queue.notices.rendering import House, message
 from turnero_queue.notices.samples import sample
+from turnero_queue.notices.sender import Sender
 
 HOUSE = House("Municipalidad de San Martín", "#5b3a8c", "turnos@sanmartin.example")
 TUESDAY = datetime(2026, 3, 3, 15, 30, tzinfo=UTC)
@@ -100,6 +101,22 @@ def test_the_hour_is_that_of_the_office_in_the_readers_language() -> None:
         )
         assert words in said.text
         assert "10:30" in said.text
+
+
+def test_links_begin_with_the_address_of_the_server_or_are_left_out(
+    small_post: Post, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    data = appointment(manage_url="/appointments/abc", qr="/appointments/abc")
+    small_post.enqueue(key="known", to=ANN, data=data)
+    Sender(small_post.database, small_post.instance, base_url="https://t.example/").run_once()
+    small_post.enqueue(key="unknown", to=ANN, data=data)
+    small_post.send()
+    known, unknown = mail_server.delivered
+    for kind in ("text/plain", "text/html", "text/calendar"):
+        assert "https://t.example/appointments/abc" in part(known, kind)
+        assert "appointments/abc" not in part(unknown, kind)
+    assert "cid:qr" in part(known, "text/html")
+    assert "cid:qr" not in part(unknown, "text/html")
 
 
 def test_a_name_is_text_and_never_a_tag_or_a_template(

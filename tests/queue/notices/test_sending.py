@@ -11,7 +11,7 @@ from tests.queue.notices.mailbox import MailServer
 
 from turnero_core import clock as present
 from turnero_core.errors import Conflict
-from turnero_queue.models import Notice
+from turnero_queue.models import Municipality, Notice
 from turnero_queue.notices import due
 from turnero_queue.notices.policy import forget_old
 from turnero_queue.rules import problems
@@ -199,12 +199,24 @@ def test_a_message_that_cannot_be_read_or_made_does_not_stop_the_others(
     assert small_post.states() == {"broken": "failed", "ann": "sent"}
 
 
+def test_a_message_that_every_sender_dies_of_is_given_up(
+    small_post: Post, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    small_post.set_rules(notices_quiet_hours="none")
+    small_post.enqueue(key="deadly")
+    for _ in range(due.MOST_ATTEMPTS):
+        assert small_post.sender()._claim() is not None
+        assert small_post.send() == 0
+        clock.shift(due.LEASE)
+    small_post.enqueue(key="ann", to=ANN)
+    assert small_post.send() == 1
+    assert small_post.states() == {"deadly": "failed", "ann": "sent"}
+
+
 def test_no_channel_no_message_until_there_is_one(
     small_post: Post, mail_server: MailServer, clock: time_machine.Traveller
 ) -> None:
     with small_post.database.write() as session:
-        from turnero_queue.models import Municipality
-
         municipality = session.get_one(Municipality, 1)
         email, municipality.notices = municipality.notices["email"], {}
     small_post.enqueue(key="rosa")
