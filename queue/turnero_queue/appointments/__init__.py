@@ -1,7 +1,7 @@
 """Appointments: what is free, booking it, changing it, arriving, and the staff's calendar."""
 
 from turnero_queue.appointments.arriving import Arrival, case_of, check_in
-from turnero_queue.appointments.blocks import block, blocks, hurt_by_block, unblock
+from turnero_queue.appointments.blocking import block, blocks, hurt_by_block, unblock
 from turnero_queue.appointments.booking import confirm, hold
 from turnero_queue.appointments.changing import call_off, cancel, move, reschedule
 from turnero_queue.appointments.finding import (

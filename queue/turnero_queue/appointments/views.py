@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from turnero_queue import catalogue, opening
-from turnero_queue.appointments import blocks, calendar, quanta, states
+from turnero_queue.appointments import blocking, calendar, quanta, states
 from turnero_queue.appointments.values import Wanted
 from turnero_queue.availability import desk_of, monday
 from turnero_queue.catalogue import Office
@@ -62,7 +62,7 @@ def _views(
     ]
     version = calendar.version(session, office.id)
     entries = _entries(session, office, midnights[0], midnights[-1], now)
-    kept = blocks.blocks(session, office, midnights[0], midnights[-1])
+    kept = blocking.blocks(session, office, midnights[0], midnights[-1])
     return [
         _view(office, first + timedelta(days=n), version, midnights[n : n + 2], entries, kept)
         for n in range(count)
