@@ -14,12 +14,14 @@ from sqlalchemy import select
 from tests.server.demonstration import Demonstration, violations
 
 from turnero_core import clock
+from turnero_core.i18n import speaking
 from turnero_core.settings import Settings
 from turnero_queue import notices
-from turnero_queue.models import Notice
+from turnero_queue.models import Municipality, Notice
 from turnero_queue.notices import AppointmentData, Contact, samples
 from turnero_queue.notices.providers import inbox
 from turnero_server.app import create_app
+from turnero_server.checks.notices import notices as check
 from turnero_server.demo.inbox_views import SETTINGS
 from turnero_server.notices import Sending
 
@@ -147,3 +149,33 @@ def test_nothing_but_messages_can_be_fetched_and_only_in_the_demonstration(
     assert visitor.get("/demo/inbox?open=../../secret_key").status_code == 200
     real = create_app(Settings(tmp_path, str(demo.database.url), "x" * 20, "", 0), demo.database)
     assert real.test_client().get("/demo/inbox").status_code == 404
+
+
+def test_the_doctor_says_what_keeps_messages_from_leaving(
+    demo: Demonstration, tmp_path: Path
+) -> None:
+    def findings(base_url: str) -> list[tuple[str, str]]:
+        settings = replace(demo.settings, base_url=base_url)
+        with demo.database.read() as session:
+            return [(found.level.value, found.said) for found in check(session, settings)]
+
+    assert findings("") == []
+    with demo.database.write() as session:
+        row = session.get_one(Municipality, 1)
+        server = {"provider": "smtp", "sender": "a@b.example", "host": "mail.example"}
+        row.notices = {"email": {**server, "secret_file": "smtp_password"}}
+    with speaking("en"):
+        [missing, nowhere] = findings("")
+        folder = tmp_path / "secrets"
+        folder.mkdir()
+        file = folder / "smtp_password"
+        file.write_text("hunter2")
+        file.chmod(0o644)
+        [good, open_to_others] = findings("https://turnos.example")
+        file.chmod(0o600)
+        assert findings("https://turnos.example") == [good] == [("ok", "E-mail")]
+    assert missing[0] == nowhere[0] == open_to_others[0] == "warn"
+    assert "secrets/smtp_password" in missing[1]
+    assert "TURNERO_BASE_URL" in nowhere[1]
+    assert str(file) in open_to_others[1]
+    assert "hunter2" not in str([missing, nowhere, open_to_others])

@@ -1,6 +1,5 @@
 """The demonstration's inbox: every mail and short message that citizens would get, to be read."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -86,7 +85,6 @@ def _shown(unit: Unit) -> dict[str, object]:
         "opened": _opened(name),
         "channels": CHANNELS,
         "icons": ICONS,
-        "counts": Counter(message.to for message in messages),
         "moment": partial(_moment, zone=unit.catalogue.timezone),
     }
 

@@ -55,7 +55,7 @@ def test_a_mailbox_has_one_confirmation_and_one_reminder_though_the_sender_is_ki
     post.enqueue("appointment-reminder")
     post.set_rules(notices_quiet_hours="none")
     mail_server.kills = 2
-    ends = []
+    ends: list[int] = []
     while len(ends) < 20:
         started = process(post, lease=0)
         mail_server.victim = started.pid
