@@ -31,7 +31,8 @@ SHORTEST, LONGEST = timedelta(seconds=30), timedelta(hours=3)
 PAGE = 100
 REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # What may succeed when it is asked again.
-PASSING = frozenset({408, 409, 423, 425, 429})
+PASSING = frozenset({408, 423, 425, 429})
+REPEATED = "idempotency_key_already_used"
 STATUS = {
     "created": Status.WAITING,
     "at_terminal": Status.WAITING,
@@ -153,9 +154,10 @@ class MercadoPago:
             raise ProviderError(f"{self.code}: {type(error).__name__}") from error
         if answer.is_success:
             return _json(self.code, answer)
+        code = _code(answer)
         permanent = answer.is_client_error and answer.status_code not in PASSING
-        why = f"{self.code}: {answer.status_code} {_code(answer)}"
-        raise ProviderError(why.strip()[:80], permanent=permanent)
+        why = f"{self.code}: {answer.status_code} {code}"
+        raise ProviderError(why.strip()[:80], permanent=permanent and code != REPEATED)
 
 
 def read_order(data: Mapping[str, Any], currency: str) -> Order:

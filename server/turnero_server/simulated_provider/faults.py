@@ -27,8 +27,10 @@ class Faults:
     hooks_late_s: float = 5.0
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> "Faults":
+    def of(cls, values: object) -> "Faults":
         """ValueError when a name is unknown or a value is not one."""
+        if not isinstance(values, Mapping):
+            raise ValueError("faults are an object of names and values")
         known = {field.name for field in fields(cls)}
         unknown = set(values) - known
         if unknown:

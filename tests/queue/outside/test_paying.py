@@ -17,7 +17,7 @@ from sqlalchemy import NullPool, create_engine, text
 from tests.queue.outside.conftest import TURNERO, configuration, wait_for
 
 PAYMENTS = {"sqlite": 500, "postgres": 150}
-DEATHS = {"sqlite": 4, "postgres": 2}
+DEATHS = {"sqlite": 3, "postgres": 2}
 KIOSKS = 8
 CITIZENS = 4
 FAULTS = {

@@ -202,7 +202,7 @@ def test_search_order_page_by_page(connect: Connect) -> None:
 
 @pytest.mark.parametrize(
     ("status", "permanent"),
-    [(400, True), (401, True), (404, True), (409, False), (429, False), (500, False), (503, False)],
+    [(400, True), (401, True), (404, True), (409, True), (429, False), (500, False), (503, False)],
 )
 def test_errors_tell_what_may_be_asked_again(
     connect: Connect, status: int, permanent: bool
@@ -215,6 +215,14 @@ def test_errors_tell_what_may_be_asked_again(
         provider.create(WANTED)
     assert raised.value.permanent is permanent
     assert str(raised.value) == f"mercadopago: {status} some_code"
+
+
+def test_a_key_that_was_used_before_may_mean_that_the_order_exists(connect: Connect) -> None:
+    used = {"errors": [{"code": "idempotency_key_already_used"}]}
+    provider, _ = connect(httpx.Response(409, json=used))
+    with pytest.raises(ProviderError) as raised:
+        provider.create(WANTED)
+    assert not raised.value.permanent
 
 
 @pytest.mark.parametrize(
