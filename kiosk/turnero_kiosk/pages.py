@@ -29,7 +29,7 @@ def render(template: str, found: Catalogue, office: Office, **context: Any) -> s
     now: datetime = clock.now()
     found = machine.narrowed(found)
     return render_template(
-        f"kiosk/{template}.html",
+        f"{template}.html" if "/" in template else f"kiosk/{template}.html",
         catalogue=found,
         office=office,
         languages=wording.languages(found),

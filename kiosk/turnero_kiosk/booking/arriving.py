@@ -33,7 +33,7 @@ refusals.install(blueprint)
 @reads
 def ask(unit: Unit, office: str) -> str:
     """The code, typed or held before the reader."""
-    return pages.render("../booking/code", unit.catalogue, machine.office(unit.catalogue, office))
+    return pages.render("booking/code", unit.catalogue, machine.office(unit.catalogue, office))
 
 
 @blueprint.post("/kiosk/<office>/appointment")
@@ -52,7 +52,7 @@ def find(unit: Unit, office: str) -> Response | tuple[str, int]:
         words = gettext(N_("There is no appointment with this code. Look at it again, please."))
         if not visit.may_guess(GUESSES):
             words = gettext(N_("That was a wrong code too often. Please ask at the desk."))
-        page = pages.render("../booking/code", unit.catalogue, found, typed=typed, error=words)
+        page = pages.render("booking/code", unit.catalogue, found, typed=typed, error=words)
         return page, 404
     nonce = visit.keep_booking(held.id)
     return redirect(url_for("kiosk_arriving.show", office=found.code, nonce=nonce), 303)
@@ -67,7 +67,7 @@ def show(unit: Unit, office: str, nonce: str) -> str:
     held = keeping.current(unit, nonce)
     rules = unit.catalogue.offices_by_id[held.office_id].rules
     return pages.render(
-        "../booking/appointment",
+        "booking/appointment",
         unit.catalogue,
         found,
         nonce=nonce,
@@ -106,7 +106,7 @@ def other_day(unit: Unit, office: str, nonce: str) -> str:
     after = as_date(request.args.get("after"))
     free, further = hours.free_days(unit.session, place, wanted, unit.now, after)
     return pages.render(
-        "../booking/other_day",
+        "booking/other_day",
         unit.catalogue,
         found,
         nonce=nonce,
@@ -133,7 +133,7 @@ def other_hour(unit: Unit, office: str, nonce: str, day: str) -> str:
     parts, following = hours.parts_of(unit.session, place, wanted, when, unit.now, page)
     today = unit.now.astimezone(place.zone).date()
     return pages.render(
-        "../booking/other_hour",
+        "booking/other_hour",
         unit.catalogue,
         found,
         nonce=nonce,
@@ -163,9 +163,7 @@ def move(unit: Unit, office: str, nonce: str) -> Response:
 def ask_to_cancel(unit: Unit, office: str, nonce: str) -> str:
     found = machine.office(unit.catalogue, office)
     held = keeping.current(unit, nonce)
-    return pages.render(
-        "../booking/cancel", unit.catalogue, found, nonce=nonce, **facts(unit, held)
-    )
+    return pages.render("booking/cancel", unit.catalogue, found, nonce=nonce, **facts(unit, held))
 
 
 @blueprint.post("/kiosk/<office>/appointment/<nonce>/cancel")
@@ -176,7 +174,7 @@ def cancel(unit: Unit, office: str, nonce: str) -> str:
     found = machine.office(unit.catalogue, office)
     held = keeping.current(unit, nonce)
     appointments.call_off(unit.session, held, unit.now, actor="citizen")
-    return pages.render("../booking/cancelled", unit.catalogue, found, **facts(unit, held))
+    return pages.render("booking/cancelled", unit.catalogue, found, **facts(unit, held))
 
 
 @blueprint.errorhandler(Conflict)
@@ -192,7 +190,7 @@ def _refusal(unit: Unit, office: str, problem: Conflict) -> tuple[str, int]:
     found = machine.office(unit.catalogue, office)
     nonce = (request.view_args or {}).get("nonce", "")
     page = pages.render(
-        "../booking/refused",
+        "booking/refused",
         unit.catalogue,
         found,
         problem=problem,

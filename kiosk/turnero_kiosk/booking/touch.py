@@ -37,7 +37,7 @@ def day(unit: Unit, office: str, service: str) -> str:
     context: dict[str, Any] = {"service": wanted, "days": free, "further": further, "after": after}
     if not free and after is None:
         context["elsewhere"] = _elsewhere(unit, found, wanted)
-    return pages.render("../booking/day", unit.catalogue, found, **context)
+    return pages.render("booking/day", unit.catalogue, found, **context)
 
 
 @blueprint.get("/kiosk/<office>/book/<service>/<day>")
@@ -53,7 +53,7 @@ def hour(unit: Unit, office: str, service: str, day: str) -> str:
     parts, following = hours.parts_of(unit.session, found, [Wanted(wanted)], when, unit.now, page)
     today = clock.local_date(unit.now, found.zone)
     return pages.render(
-        "../booking/hour",
+        "booking/hour",
         unit.catalogue,
         found,
         service=wanted,
@@ -72,10 +72,9 @@ def hour(unit: Unit, office: str, service: str, day: str) -> str:
 def hold(unit: Unit, office: str, service: str) -> Response:
     """The hour is kept while the person says how to be reached."""
     found, wanted = _choice(unit, office, service)
-    start = as_instant(request.form.get("start", ""))
-    key = request.form.get("key", "")
-    keeping.check_key(key, _what(found, wanted, start))
-    held = keeping.hold(unit, found, [Wanted(wanted)], start, key)
+    start, key = request.form.get("start", ""), request.form.get("key", "")
+    keeping.check_key(key, f"{found.code}/{wanted.code}/{start}")
+    held = keeping.hold(unit, found, [Wanted(wanted)], as_instant(start), key)
     nonce = visit.keep_booking(held.id)
     return redirect(url_for("kiosk_booking.summary", office=found.code, nonce=nonce), 303)
 
@@ -126,7 +125,7 @@ def booked(unit: Unit, office: str, nonce: str) -> Response | str:
         return redirect(url_for("kiosk.start", office=found.code))
     prints = printing.printer_for(unit.session, found, printer_code()) is not None
     return pages.render(
-        "../booking/booked",
+        "booking/booked",
         unit.catalogue,
         found,
         nonce=nonce,
@@ -178,7 +177,7 @@ def _gone(unit: Unit, office: str, service: str | None, problem: Conflict) -> tu
         for at in (as_instant(each["start"]) for each in problem.extra.get("next", [])[:3])
     ]
     page = pages.render(
-        "../booking/gone",
+        "booking/gone",
         unit.catalogue,
         found,
         service=wanted,
@@ -206,7 +205,7 @@ def facts(unit: Unit, found: Appointment) -> dict[str, Any]:
 def _summary(unit: Unit, office: Office, held: Appointment, nonce: str, errors: Any = None) -> str:
     left = int((held.expires_at - unit.now).total_seconds()) if held.expires_at else 0
     return pages.render(
-        "../booking/summary",
+        "booking/summary",
         unit.catalogue,
         office,
         nonce=nonce,
@@ -244,10 +243,6 @@ def _elsewhere(unit: Unit, office: Office, service: Service) -> list[tuple[Offic
         )
         for other, slot in found[:3]
     ]
-
-
-def _what(office: Office, service: Service, start: datetime) -> str:
-    return f"{office.code}/{service.code}/{clock.rfc3339(start)}"
 
 
 def as_instant(text: str) -> datetime:
