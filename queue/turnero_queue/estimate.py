@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from turnero_core import clock
 from turnero_core.i18n import N_, gettext, ngettext
 from turnero_queue import desks, models, moves, order, service_times, waiting
+from turnero_queue.appointments.coming import Coming, coming
 from turnero_queue.catalogue import Desk, Office
 from turnero_queue.models import Ticket
 from turnero_queue.order import Waiting
@@ -97,8 +98,10 @@ class Estimate:
         attending: Iterable[tuple[Desk, float, float]],
         times: Mapping[str, ServiceTime],
         now: datetime,
+        coming: Sequence[Coming] = (),
     ) -> None:
-        """`attending` gives each open desk with the mean and variance of its seconds to free."""
+        """`attending` gives each open desk with the mean and variance of its seconds to free;
+        `coming` who has an appointment soon: from their hour on they wait with the others."""
         self._office = office
         self._times = {
             service_id: _Time(time.mean, time.variance, time.doubt, time.measured)
@@ -107,6 +110,8 @@ class Estimate:
         self.ordered = ordered
         self._now = now
         self._attending = list(attending)
+        self._coming = coming
+        self._pending: deque[Coming] = deque()
         self._desks: list[_Desk] = []
         self._eligible: dict[Key, tuple[list[_Desk], int]] = {}
         self._competing: dict[str, frozenset[str]] = {}
@@ -121,6 +126,7 @@ class Estimate:
         passed: dict[Key, int] = {}
         for ticket in self.ordered:
             key = (ticket.service_id, ticket.for_desk_id)
+            self._admit(key, ticket)
             if ticket.id == ticket_id:
                 return self._wait(self._look(key, self._count_passed(key, passed)))
             self._serve(key)
@@ -147,6 +153,7 @@ class Estimate:
                 service_id = coming.popleft()[1]
                 arrivals[service_id] = self._arrive(service_id, passed)
             key = (ticket.service_id, ticket.for_desk_id)
+            self._admit(key, ticket)
             places[ticket.id] = self._look(key, self._count_passed(key, passed))
             self._serve(key)
             passed[key] = passed.get(key, 0) + 1
@@ -156,9 +163,23 @@ class Estimate:
         """The desks as they are before the first person is handed to one."""
         self._desks = [_Desk(*desk) for desk in self._attending]
         self._eligible = {}
+        self._pending = deque(self._coming)
+
+    def _admit(self, key: Key, before: Waiting | None = None) -> None:
+        """Serve whoever has an appointment by the time that a desk would take this person."""
+        due = order.due(before, self._now) if before is not None and self._pending else None
+        while self._pending:
+            first = self._pending[0]
+            desk = min(self._open_desks(key)[0], key=_mean)
+            there_in = (first.at - self._now).total_seconds()
+            if there_in > desk.mean or (due is not None and due < first.due_at):
+                return
+            self._serve((first.service_id, None), max(0.0, there_in))
+            self._pending.popleft()
 
     def _arrive(self, service_id: str, passed: Mapping[Key, int]) -> Wait:
         ahead = self._count_passed((service_id, None), passed)
+        self._admit((service_id, None))
         return self._wait(self._look((service_id, None), ahead))
 
     def _count_passed(self, key: Key, passed: Mapping[Key, int]) -> int:
@@ -180,11 +201,11 @@ class Estimate:
             )
         return self._competing[service_id]
 
-    def _serve(self, key: Key) -> None:
+    def _serve(self, key: Key, not_before: float = 0.0) -> None:
         eligible = self._open_desks(key)[0]
         desk = min(eligible, key=_mean) if len(eligible) > 1 else eligible[0]
         time = self._times.get(key[0]) or self._time(key[0])
-        desk.mean += time.mean
+        desk.mean = max(desk.mean, not_before) + time.mean
         desk.variance += time.variance
         desk.doubt += time.doubt
 
@@ -234,7 +255,9 @@ def of_office(
     day = clock.local_date(now, office.zone)
     ordered = order.in_order(waiting.load(session, office.id, day) if queue is None else queue, now)
     times = service_times.of_office(session, office, now)
-    return Estimate(office, ordered, attending_desks(session, office, times, now), times, now)
+    attending = attending_desks(session, office, times, now)
+    expected = coming(session, office, now)
+    return Estimate(office, ordered, attending, times, now, expected)
 
 
 # From the desks to whoever is at each, so that no past ticket is looked at.
