@@ -13,10 +13,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import measurements
+from bench import appointments, measurements
 
 PARTS: dict[str, Callable[[measurements.Size], Iterator[dict[str, Any]]]] = {
     "rates": measurements.rates,
+    "appointments": appointments.everything,
     "screens": measurements.call_to_screen,
     "history": measurements.with_history,
     "pages": measurements.first_pages,

@@ -1,6 +1,6 @@
 """Bare endpoints of the same server: the product's durable writes with a database driver alone.
 
-bare.py DATABASE WORKERS PORT. The product's own gunicorn, gevent and application, with two views
+bare.py DATABASE WORKERS PORT. The product's own gunicorn, gevent and application, with a few views
 replaced: no token, no checks, no estimate, no order beyond an index. What the ratio is of.
 """
 
@@ -55,6 +55,17 @@ def application(store: Store) -> Flask:
         called = store.call_next(office, desk)
         return (jsonify(called), 200) if called else ("", 204)
 
+    @access(PUBLIC)
+    def hold() -> Any:
+        asked = request.get_json()
+        return jsonify(store.hold(asked["office"], asked["services"][0], asked["start"])), 201
+
+    @access(PUBLIC)
+    def confirm(token: str) -> Any:
+        return jsonify(store.confirm("any", token))
+
+    app.view_functions["appointments.create_appointment"] = hold
+    app.view_functions["appointments.confirm_appointment"] = confirm
     app.view_functions["tickets.create_ticket"] = issue
     app.view_functions["desks.call_next"] = call_next
     return app

@@ -22,7 +22,7 @@ START_S = 30
 CITY = """
 municipality: {name: San Martín, timezone: America/Lima, locale: es, languages: [es], currency: PEN}
 services:
-  - {code: rentas, prefix: R, name: {es: Rentas}, duration_minutes: 8}
+  - {code: rentas, prefix: R, name: {es: Rentas}, duration_minutes: 8, appointments: true}
   - {code: catastro, prefix: C, name: {es: Catastro}, duration_minutes: 15}
 priorities:
   - {code: standard, name: {es: General}}
@@ -39,9 +39,20 @@ def city() -> str:
     )
     return CITY + "".join(
         f"  - code: office-{n}\n    name: {{es: Oficina {n}}}\n"
-        f'    hours: {{mon-sun: ["00:00-24:00"]}}\n    desks:\n{desks}'
+        f'    hours: {{mon-sun: ["00:00-24:00"]}}\n    desks:\n{desks}{AVAILABILITY}'
         for n in range(1, OFFICES + 1)
     )
+
+
+# Forty at once every quarter of an hour: a round of bookings never fills it.
+AVAILABILITY = """    availability:
+      - code: general
+        services: [rentas]
+        hours: {mon-sun: ["00:00-24:00"]}
+        slot_minutes: 15
+        seats: 40
+    rules: {appointment_holds_per_address: 0}
+"""
 
 
 class Server:
