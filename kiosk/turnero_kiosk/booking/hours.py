@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_time
 from sqlalchemy.orm import Session
 
 from turnero_core.i18n import N_, current_language, gettext
@@ -102,8 +102,9 @@ def _parts(shown: Sequence[Slot], office: Office) -> list[Part]:
 
 def day_name(day: date, today: date) -> str:
     """“Tomorrow, Tuesday 3 March”."""
-    noon = datetime.combine(day, time(NOON), tzinfo=UTC)
-    full = str(format_skeleton("MMMMEEEEd", noon, tzinfo=UTC, locale=current_language()))
+    # Translators: how a day is written, in the letters of CLDR date patterns.
+    pattern = gettext(N_("EEEE d MMMM"))
+    full = str(format_date(day, pattern, locale=current_language()))
     if day == today:
         return gettext(N_("Today, %(day)s"), day=full)
     if day == today + timedelta(days=1):

@@ -7,8 +7,8 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from turnero_core import clock
-from turnero_core.errors import Conflict, Invalid, NotFound
-from turnero_core.i18n import N_
+from turnero_core.errors import Conflict, Invalid, NotFound, Problem
+from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import base_url
 from turnero_kiosk import machine, pages, refusals, scanning, visit
@@ -17,9 +17,12 @@ from turnero_kiosk.touch import printer_code
 from turnero_queue import appointments, printing
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.api.theme import paper_logo
-from turnero_queue.appointments import Person, Wanted, slips
+from turnero_queue.appointments import Person, TooMany, Wanted, slips
 from turnero_queue.catalogue import Office, Service
 from turnero_queue.models import Appointment
+
+HOUR_GONE = ("slot-full", "slot-unavailable", "hold-expired")
+ENOUGH = ("too-many-appointments", "too-many-holds", "appointment-over")
 
 blueprint = Blueprint("kiosk_booking", __name__, template_folder="../templates")
 pages.prepare(blueprint)
@@ -135,16 +138,17 @@ def booked(unit: Unit, office: str, nonce: str) -> Response | str:
 
 
 @blueprint.errorhandler(Conflict)
-def gone(problem: Conflict) -> tuple[str, int]:
-    """Somebody else was faster, or the time to confirm is over: the next free hours."""
+@blueprint.errorhandler(TooMany)
+def refused(problem: Problem) -> tuple[str, int]:
+    """Somebody else was faster, the time to confirm is over, or there are enough already."""
     view = request.view_args or {}
-    if (
-        problem.slug not in ("slot-full", "slot-unavailable", "hold-expired")
-        or "office" not in view
-    ):
-        return refusals.of_problem(problem)
-    page: tuple[str, int] = _gone(view["office"], view.get("service"), problem)
-    return page
+    if problem.slug in HOUR_GONE:
+        page: tuple[str, int] = _gone(view["office"], view.get("service"), problem)
+        return page
+    if problem.slug in ENOUGH:
+        page = _enough(view["office"], problem)
+        return page
+    return refusals.of_problem(problem)
 
 
 @blueprint.errorhandler(Invalid)
@@ -165,7 +169,18 @@ def _again(unit: Unit, office: str, nonce: str, problem: Invalid) -> str:
 
 
 @reads
-def _gone(unit: Unit, office: str, service: str | None, problem: Conflict) -> tuple[str, int]:
+def _enough(unit: Unit, office: str, problem: Problem) -> tuple[str, int]:
+    found = machine.office(unit.catalogue, office)
+    said = gettext(problem.detail, **problem.params)
+    title = gettext(problem.title)
+    page = pages.render(
+        "booking/refused", unit.catalogue, found, problem=problem, title=title, advice=said
+    )
+    return page, problem.status
+
+
+@reads
+def _gone(unit: Unit, office: str, service: str | None, problem: Problem) -> tuple[str, int]:
     found = machine.office(unit.catalogue, office)
     wanted = found.service(service) if service else None
     today = clock.local_date(unit.now, found.zone)

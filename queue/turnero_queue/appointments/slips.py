@@ -29,7 +29,7 @@ def slip(
     office = catalogue.offices_by_id[appointment.office_id]
     with speaking(appointment.language):
         at = appointment.starts_at.astimezone(office.zone)
-        day = str(format_date(at.date(), "EEEE d MMMM", locale=appointment.language))
+        day = str(format_date(at.date(), gettext(N_("EEEE d MMMM")), locale=appointment.language))
         head: list[Block] = [Picture(logo)] if logo else []
         head += [
             Text(catalogue.name, bold=True, align="center"),
