@@ -6,6 +6,7 @@ one is only looking, and is offered everything, unless the rule `kiosks_must_be_
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from importlib.metadata import version
 from json import dumps
 from typing import Any
 
@@ -22,10 +23,19 @@ from turnero_queue.devices import KioskSettings
 from turnero_queue.models.devices import Device, DeviceKind
 
 COOKIE = "turnero_device"
+#: Of the program; a kiosk tells which one its page is of.
+VERSION = version("turnero")
 PATH = "/kiosk"
 YEARS_S = 10 * 365 * 24 * 3600
 #: Pages that a machine needs while it is nobody yet, or no longer.
 _FREE = ("kiosk.static", "kiosk.offices", "kiosk_setup.", "kiosk_machine.")
+
+#: What pages are for, by how their endpoints begin; a machine may be kept from offering it.
+_NEEDS = {
+    "kiosk_booking.": "appointments",
+    "kiosk_arriving.": "appointments",
+    "kiosk_payment.": "payment",
+}
 
 
 @dataclass(frozen=True)
@@ -140,11 +150,13 @@ def narrowed(found: Catalogue) -> Catalogue:
 
 def context() -> dict[str, Any]:
     """What every screen's template knows of its machine."""
-    return {"machine": current(), "offers": settings()}
+    return {"machine": current(), "offers": settings(), "page_version": VERSION}
 
 
 def _within_its_offices(machine: Machine) -> Response | None:
     asked = (request.view_args or {}).get("office")
+    if not _is_offered(machine):
+        raise NotFound(N_("This machine does not offer that."))
     if asked is None:
         return None
     with runtime().database.read() as session:
@@ -154,6 +166,12 @@ def _within_its_offices(machine: Machine) -> Response | None:
     if request.method != "GET" or not allowed:
         raise NotFound(N_("There is no office %(office)s."), office=asked)
     return redirect(url_for("kiosk.start", office=allowed[0].code))
+
+
+def _is_offered(machine: Machine) -> bool:
+    endpoint = request.endpoint or ""
+    offered = {"appointments": machine.settings.appointments, "payment": machine.settings.payment}
+    return all(offered[thing] or not endpoint.startswith(begin) for begin, thing in _NEEDS.items())
 
 
 def _setup_first() -> Response | None:

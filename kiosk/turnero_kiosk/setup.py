@@ -15,7 +15,6 @@ from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.models.devices import DeviceKind
 
 KEY = "enrolment"
-VERSION = "kiosk"
 blueprint = Blueprint("kiosk_setup", __name__, template_folder="templates")
 pages.prepare(blueprint)
 refusals.install(blueprint)
@@ -42,7 +41,7 @@ def ask(unit: Unit) -> Response | tuple[str, int]:
             unit.session,
             DeviceKind.KIOSK,
             unit.now,
-            version=VERSION,
+            version=machine.VERSION,
             address=request.remote_addr or "",
         )
     except Problem as problem:
@@ -78,7 +77,7 @@ def redeem(unit: Unit) -> Response | tuple[str, int]:
     try:
         _guesses.count(request.remote_addr or "")
         device, token = devices.redeem(
-            unit.session, request.form.get("code", ""), unit.now, version=VERSION
+            unit.session, request.form.get("code", ""), unit.now, version=machine.VERSION
         )
         machine.of(device)
     except Problem as problem:

@@ -28,7 +28,7 @@ TOOLS = {
     "printer": (N_("Test print"), "printer"),
     "touch": (N_("Touch"), "hand"),
     "sound": (N_("Sound"), "volume-2"),
-    "network": (N_("Network"), "wifi-off"),
+    "network": (N_("Network"), "arrow-right-left"),
     "scanner": (N_("Scanner"), "qr-code"),
     "screen": (N_("Screen"), "monitor"),
     "versions": (N_("Versions"), "info"),

@@ -53,7 +53,7 @@ window.addEventListener("error", () => (errors += 1));
 window.addEventListener("unhandledrejection", () => (errors += 1));
 
 const told = () => ({
-  version: "kiosk",
+  version: data.version ?? "",
   errors,
   connection: root.dataset.connection ?? "",
   screen: page()?.dataset.screen ?? "",
