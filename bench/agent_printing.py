@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from bench import printing
-from bench.installations import free_port
+from bench.installations import START_S, free_port
 from bench.printing import ROOT, Outcome, end_now, enqueue_slips, judge, open_jobs, states_of, tell
 
 from turnero_core import clock, sealed, settings
@@ -52,10 +53,11 @@ MOST_SECONDS_A_JOB = 1.5
 
 
 class Process:
-    """One that can be killed and started again; never more than one at a time."""
+    """One that can be killed and started again; never more than one at a time. `is_up` says
+    whether it has begun its work."""
 
-    def __init__(self, *command: str, **environment: str) -> None:
-        self._command, self._environment = command, environment
+    def __init__(self, is_up: Callable[[], bool], *command: str, **environment: str) -> None:
+        self._is_up, self._command, self._environment = is_up, command, environment
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -64,6 +66,10 @@ class Process:
             words, cwd=ROOT, env=self._environment or None, text=True, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        # A loaded machine starts it slowly: killed before it works, it would never do any.
+        end = time.monotonic() + START_S
+        while not self._is_up() and time.monotonic() < end:
+            time.sleep(0.05)
 
     def kill(self) -> None:
         """With everything it started, and without a word of warning."""
@@ -85,8 +91,11 @@ def torture(folder: Path, jobs: int, seed: int) -> Outcome:
         agent.start()
         control = folder / "paper" / CONTROL_FILE
         most = 40 + jobs * MOST_SECONDS_A_JOB
+        for trouble in ("kill the agent", "kill the server"):
+            _make_trouble(chance, control, {"agent": agent, "server": server}, outcome, trouble)
         while open_jobs(database) and time.monotonic() - began < most:
-            _make_trouble(chance, control, server, agent, outcome)
+            (trouble,) = chance.choices(list(TROUBLES), list(TROUBLES.values()))
+            _make_trouble(chance, control, {"agent": agent, "server": server}, outcome, trouble)
         printing.settle(database, folder / "paper")
         states = states_of(database)
     outcome.seconds = time.monotonic() - began
@@ -114,10 +123,10 @@ def _installation(folder: Path, uri: str, jobs: int) -> Iterator[tuple[Database,
     enqueue_slips(database, uri, jobs, own)
     state.save(machine, Identity(f"http://127.0.0.1:{port}", token, "hall", "first"))
     server = Process(
-        "turnero_server", "serve", "--port", str(port),
+        lambda: _answers(port), "turnero_server", "serve", "--port", str(port),
         TURNERO_INSTANCE=str(instance), PYTHONPATH=str(ROOT), LC_ALL="C",
     )  # fmt: skip
-    agent = Process("bench.agent_worker", str(machine))
+    agent = Process(lambda: state.is_running(machine), "bench.agent_worker", str(machine))
     try:
         yield database, server, agent
     finally:
@@ -126,16 +135,28 @@ def _installation(folder: Path, uri: str, jobs: int) -> Iterator[tuple[Database,
         database.dispose()
 
 
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+            return True
+    except OSError:
+        return False
+
+
 def _make_trouble(
-    chance: random.Random, control: Path, server: Process, agent: Process, outcome: Outcome
+    chance: random.Random,
+    control: Path,
+    victims: Mapping[str, Process],
+    outcome: Outcome,
+    trouble: str,
 ) -> None:
     """One trouble for a while, then a while of peace."""
-    (trouble,) = chance.choices(list(TROUBLES), list(TROUBLES.values()))
     after = chance.randrange(1, 900) if trouble is Fault.HALF else chance.randrange(4)
-    lasts, peace = chance.uniform(0.05, 0.7), chance.uniform(0.1, 1.0)
+    lasts, peace = chance.uniform(0.05, 0.5), chance.uniform(0.05, 0.5)
     outcome.troubles[str(trouble)] += 1
-    victim = {"kill the agent": agent, "kill the server": server}.get(str(trouble))
-    if victim is not None:
+    if trouble in ("kill the agent", "kill the server"):
+        victim = victims[trouble.removeprefix("kill the ")]
+        time.sleep(peace)
         victim.kill()
         time.sleep(lasts)
         victim.start()

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 
 # These hold many connections, with greenlets.
 GREEN = frozenset({"serve", "demo", "replay"})
@@ -12,9 +13,11 @@ def main() -> None:
     # Whatever a command makes is its owner's alone.
     os.umask(0o077)
     if GREEN.intersection(sys.argv[1:2]):
-        from gevent import monkey
+        # Where it is not installed, as on a kiosk machine, the command itself says so.
+        with suppress(ModuleNotFoundError):
+            from gevent import monkey
 
-        monkey.patch_all()
+            monkey.patch_all()
     from turnero_server.cli.group import turnero
 
     turnero(prog_name="turnero")
