@@ -32,7 +32,7 @@ def closed_api_routes(town: Town) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def address(rule: str, office: str, ticket: dict[str, Any]) -> str:
-    filled = rule.replace("<uuid:ticket_id>", ticket["id"]).replace("<office>", office)
+    filled = re.sub("<uuid:[a-z_]+>", ticket["id"], rule).replace("<office>", office)
     return re.sub(r"<[^>]+>", "1", filled)
 
 

@@ -29,6 +29,7 @@ TIMEOUT = httpx.Timeout(8.0, connect=3.0)
 # Shorter and longer ones are refused: from 30 seconds to 3 hours on a terminal.
 SHORTEST, LONGEST = timedelta(seconds=30), timedelta(hours=3)
 PAGE = 100
+PAGE_TRIES = 4
 REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # What may succeed when it is asked again.
 PASSING = frozenset({408, 423, 425, 429})
@@ -118,11 +119,21 @@ class MercadoPago:
         page = 1
         while True:
             query = {**_span(since, until), "page": str(page), "page_size": str(PAGE)}
-            entries = _entries(self._ask("GET", "/v1/orders", params=query))
+            entries = self._page(query)
             yield from (read_order(entry, currency) for entry in entries)
             if len(entries) < PAGE:
                 return
             page += 1
+
+    def _page(self, query: dict[str, str]) -> list[Mapping[str, Any]]:
+        """One page; a long list is not given up for one answer that failed."""
+        for _ in range(PAGE_TRIES - 1):
+            try:
+                return _entries(self._ask("GET", "/v1/orders", params=query))
+            except ProviderError as error:
+                if error.permanent:
+                    raise
+        return _entries(self._ask("GET", "/v1/orders", params=query))
 
     def parse_webhook(self, call: Call, now: datetime) -> str | None:
         return mercadopago_webhook.parse(call, self._account.webhook_secret, now)

@@ -177,6 +177,7 @@ def test_whatever_happens_the_books_agree_to_the_cent(
     assert len({payment["id"] for payment in city.answered.values()}) == count
     check_books(server.database_url, bank.sums(), count)
     assert "office-1" in server.turnero("dump").stdout
+    bank.http.post("/faults", json={})
     reconciled = server.turnero("payments", "reconcile", check=False)
     assert (reconciled.returncode, reconciled.stderr) == (0, ""), reconciled.stdout
     server.end(signal.SIGTERM)

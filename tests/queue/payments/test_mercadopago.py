@@ -200,6 +200,17 @@ def test_search_order_page_by_page(connect: Connect) -> None:
     assert [request.url.params["page"] for request in wire.sent] == ["1", "2"]
 
 
+def test_search_order_is_not_given_up_for_one_page_that_failed(connect: Connect) -> None:
+    failed, page = httpx.Response(500), httpx.Response(200, json={"data": [ORDER]})
+    provider, wire = connect(failed, failed, page)
+    assert len(list(provider.orders(AT, AT, "PEN"))) == 1
+    assert len(wire.sent) == 3
+    refused, wire = connect(httpx.Response(401))
+    with pytest.raises(ProviderError):
+        list(refused.orders(AT, AT, "PEN"))
+    assert len(wire.sent) == 1
+
+
 @pytest.mark.parametrize(
     ("status", "permanent"),
     [(400, True), (401, True), (404, True), (409, True), (429, False), (500, False), (503, False)],
