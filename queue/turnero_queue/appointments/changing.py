@@ -46,15 +46,19 @@ def move(
     actor: str,
     reason: str = "",
     pool: str | None = None,
+    anew: bool = False,
 ) -> Appointment:
-    """The same for one that is already found; the staff may also move it to another `pool`."""
+    """The same for one that is already found; the staff may also move it to another `pool`.
+
+    With `anew` it gets other places at the same hour, of which nobody has to be told.
+    """
     configured = catalogue.current(session)
     office = configured.offices_by_id[appointment.office_id]
     calendar.change(session, office.id, "rescheduled", now)
     session.refresh(appointment)
     if appointment.state != "confirmed":
         raise states.over(states.of(appointment, now))
-    if start == appointment.starts_at and pool in (None, appointment.pool):
+    if start == appointment.starts_at and pool in (None, appointment.pool) and not anew:
         return appointment
     wanted = finding.wish_of(session, configured, appointment)
     choice = choosing.choose(
@@ -71,7 +75,8 @@ def move(
         states.expire(session, appointment_id, now)
     before = appointment.starts_at
     _take(session, appointment, choice, actor, now, reason, pool or appointment.pool)
-    telling.rescheduled(session, appointment, before, now, reason)
+    if start != before:
+        telling.rescheduled(session, appointment, before, now, reason)
     waiting_list.offer(session, office, now)
     return appointment
 

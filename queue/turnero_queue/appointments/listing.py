@@ -38,9 +38,13 @@ def slots(
     now: datetime,
     *,
     pool: str = PUBLIC,
+    lead: bool = True,
 ) -> list[Slot]:
-    """The free slots of the days `first` to `last`, in order, that all of `wanted` fits into."""
-    return list(iterate(session, office, wanted, first, last, now, pool=pool))
+    """The free slots of the days `first` to `last`, in order, that all of `wanted` fits into.
+
+    Without `lead` those too that begin sooner than citizens may book; none that is past.
+    """
+    return list(iterate(session, office, wanted, first, last, now, pool=pool, lead=lead))
 
 
 def days(
@@ -117,6 +121,7 @@ def iterate(
     now: datetime,
     *,
     pool: str = PUBLIC,
+    lead: bool = True,
 ) -> Iterator[Slot]:
     """The same as `slots`, one by one."""
     found = candidates(office, wanted, pool)
@@ -140,23 +145,22 @@ def iterate(
         if len(offered) == 1:
             given, slots = offered[0]
             key = version, given.code, given.slots_for(length), day
-            yield from _left(given, slots, taken, now, key)
+            yield from _left(given, slots, taken, _earliest(given, now, lead), key)
         else:
-            yield from _merged(offered, taken, now)
+            yield from _merged(offered, taken, now, lead)
 
 
 def _left(
     given: Availability,
     slots: Sequence[GridSlot],
     taken: Occupancy,
-    now: datetime,
+    earliest: datetime,
     key: tuple[int, str, int, date],
 ) -> Iterable[Slot]:
     """What is left of one availability's slots on a day, but for those that begin too soon."""
     left = taken.listed.get(key)
     if left is None:
         left = taken.listed[key] = tuple(_free_of(given, slots, taken))
-    earliest = now + timedelta(minutes=given.lead_minutes)
     if left and left[0].start < earliest:
         return [slot for slot in left if slot.start >= earliest]
     return left
@@ -177,13 +181,16 @@ def _free_of(given: Availability, slots: Sequence[GridSlot], taken: Occupancy) -
 
 
 def _merged(
-    offered: Iterable[tuple[Availability, Sequence[GridSlot]]], taken: Occupancy, now: datetime
+    offered: Iterable[tuple[Availability, Sequence[GridSlot]]],
+    taken: Occupancy,
+    now: datetime,
+    lead: bool,
 ) -> Iterator[Slot]:
     """The slots of several availabilities, each start once, with the places of all of them."""
     places: dict[datetime, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     ends: dict[datetime, datetime] = {}
     for given, slots in offered:
-        earliest = now + timedelta(minutes=given.lead_minutes)
+        earliest = _earliest(given, now, lead)
         mask = taken.bits.of(given.labels)
         for slot in slots:
             if slot.free.start < earliest:
@@ -197,6 +204,10 @@ def _merged(
         left = max(free.bit_count() // needed for needed, free in places[start].items())
         if left:
             yield Slot(start, ends[start], left)
+
+
+def _earliest(given: Availability, now: datetime, lead: bool) -> datetime:
+    return now + timedelta(minutes=given.lead_minutes) if lead else now
 
 
 def used_in(taken: Mapping[int, int], first: int, until: int) -> int:

@@ -1,8 +1,10 @@
 """Changing when an office gives appointments, and the bookings that a change would hurt."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -76,13 +78,35 @@ def set_availabilities(
         action="appointments.schedule",
         subject=f"office:{office.code}",
         office_id=office.id,
-        before=[each.code for each in office.availabilities],
-        after=[each.code for each in given],
+        before=_changed(office.availabilities, given),
+        after=_changed(given, office.availabilities),
         now=now,
     )
     catalogue.bump_version(session)
     waiting_list.offer(session, changed, now)
     return hurt
+
+
+def version_of(office: Office) -> str:
+    """A short text that is another one after every change of the office's availabilities."""
+    plain = [_columns(each) for each in office.availabilities]
+    return hashlib.sha256(json.dumps(plain, default=str, sort_keys=True).encode()).hexdigest()[:20]
+
+
+def _changed(
+    these: Iterable[Availability], those: Iterable[Availability]
+) -> dict[str, dict[str, object]]:
+    """Those of `these` that are not the same in `those`, by code, as they are written."""
+    other = {each.code: each for each in those}
+    return {
+        each.code: {name: _plain(value) for name, value in _columns(each).items()}
+        for each in these
+        if other.get(each.code) != each
+    }
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def write(session: Session, office_id: str, given: Iterable[Availability]) -> None:
