@@ -25,6 +25,23 @@ def confirmed(session: Session, appointment: Appointment, now: datetime) -> None
     _remind(session, appointment, now)
 
 
+def again(session: Session, appointment: Appointment, now: datetime) -> bool:
+    """The confirmation once more, at most once a minute; False when nobody can be told."""
+    if not reachable(appointment):
+        return False
+    notices.enqueue(
+        session,
+        CONFIRMED,
+        key=f"{_key(appointment, CONFIRMED)}:{appointment.sequence}:again:{now:%Y%m%d%H%M}",
+        to=_contact(appointment),
+        data=data_of(session, appointment),
+        now=now,
+        subject_id=appointment.id,
+        office_id=appointment.office_id,
+    )
+    return True
+
+
 def rescheduled(
     session: Session, appointment: Appointment, before: datetime, now: datetime, reason: str
 ) -> None:
