@@ -22,6 +22,7 @@ from turnero_queue.rules import Rules
 
 Names = Mapping[str, str]
 _CHANGED_HERE = "configuration_changed"
+_ASKED = "configuration_asked"
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,10 @@ _VERSION = select(Base.metadata.tables[models.Municipality.__tablename__].c.conf
 
 
 def current(session: Session) -> Catalogue:
-    """The configuration in force in this transaction."""
+    """The configuration in force in this transaction: as it was when it first asked."""
+    asked: Catalogue | None = session.info.get(_ASKED)
+    if asked is not None and not session.info.get(_CHANGED_HERE):
+        return asked
     version = session.scalar(_VERSION)
     if version is None:
         raise Conflict(
@@ -182,6 +186,7 @@ def current(session: Session) -> Catalogue:
     known: Catalogue | None = session.info["cache"].get("catalogue")
     if known is None or known.version != version:
         known = session.info["cache"]["catalogue"] = read(session)
+    session.info[_ASKED] = known
     return known
 
 

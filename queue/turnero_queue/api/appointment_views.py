@@ -79,9 +79,9 @@ def get_appointment(unit: Unit, token: str) -> dict[str, Any]:
 @writes()
 def confirm_appointment(unit: Unit, body: dict[str, Any], token: str) -> dict[str, Any]:
     """Keep what was held; confirming a second time changes nothing."""
-    _find(unit, token)
+    found = _find(unit, token)
     person = _person(body)
-    done = appointments.confirm(unit.session, token, unit.now, person, actor=unit.actor)
+    done = appointments.keep(unit.session, found, unit.now, person, actor=unit.actor)
     return _shown(unit, done)
 
 

@@ -2,7 +2,7 @@
 
 from turnero_queue.appointments.arriving import Arrival, case_of, check_in
 from turnero_queue.appointments.blocking import block, blocks, hurt_by_block, unblock
-from turnero_queue.appointments.booking import confirm, hold
+from turnero_queue.appointments.booking import confirm, hold, keep
 from turnero_queue.appointments.changing import call_off, cancel, move, reschedule
 from turnero_queue.appointments.finding import (
     by_code,
@@ -64,6 +64,7 @@ __all__ = [
     "hurt_by",
     "hurt_by_block",
     "join_waiting_list",
+    "keep",
     "leave_waiting_list",
     "move",
     "of_contact",

@@ -85,7 +85,18 @@ def confirm(
 
     Raises NotFound for a token that is none, Conflict `hold-expired` or `appointment-over`.
     """
-    appointment = finding.by_token(session, token)
+    return keep(session, finding.by_token(session, token), now, person, actor=actor)
+
+
+def keep(
+    session: Session,
+    appointment: Appointment,
+    now: datetime,
+    person: Person = NOBODY,
+    *,
+    actor: str = "citizen",
+) -> Appointment:
+    """The same for one that is already found."""
     if appointment.state in ("confirmed", "checked_in"):
         return appointment
     office = catalogue.current(session).offices_by_id[appointment.office_id]
@@ -173,6 +184,7 @@ def _add_services(session: Session, appointment_id: str, wanted: Wish) -> None:
         for position, each in enumerate(wanted)
     ]
     session.execute(_INSERT_SERVICES, rows)
+    finding.remember_wish(session, appointment_id, wanted)
 
 
 def taken() -> Conflict:

@@ -3,20 +3,34 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from turnero_core import sealed
+from turnero_core.db import Base
 from turnero_core.errors import NotFound
 from turnero_core.i18n import N_
 from turnero_queue.appointments import codes
-from turnero_queue.appointments.values import Wanted
+from turnero_queue.appointments.values import Wanted, Wish
 from turnero_queue.catalogue import Catalogue
 from turnero_queue.models import Appointment, AppointmentEvent, AppointmentService
 from turnero_queue.models.appointments import OPEN_STATES
 
 NONE = N_("There is no such appointment. Look at the code again, or ask at the desk.")
 LONGEST_TOKEN = 64
+_WISH = "appointment_wish"
+# Statements of every request are built once: building one costs more than running it.
+_LINKS = Base.metadata.tables[AppointmentService.__tablename__].c
+_SERVICES = (
+    select(_LINKS.service_id, _LINKS.quantity)
+    .where(_LINKS.appointment_id == bindparam("appointment"))
+    .order_by(_LINKS.position)
+)
+_BY_TOKEN = (
+    select(Appointment)
+    .where(Appointment.token_digest == bindparam("digest"))
+    .execution_options(populate_existing=True)
+)
 
 
 def by_token(session: Session, token: str) -> Appointment:
@@ -24,11 +38,7 @@ def by_token(session: Session, token: str) -> Appointment:
     found = None
     if 0 < len(token) <= LONGEST_TOKEN:
         digest = sealed.digest(token)
-        found = session.scalar(
-            select(Appointment)
-            .where(Appointment.token_digest == digest)
-            .execution_options(populate_existing=True)
-        )
+        found = session.scalar(_BY_TOKEN, {"digest": digest})
     if found is None:
         raise NotFound(NONE)
     return found
@@ -69,13 +79,19 @@ def of_contact(session: Session, text: str, now: datetime) -> Sequence[Appointme
 
 
 def wish_of(session: Session, configured: Catalogue, appointment: Appointment) -> list[Wanted]:
-    """What the appointment is for."""
-    rows = session.execute(
-        select(AppointmentService.service_id, AppointmentService.quantity)
-        .where(AppointmentService.appointment_id == appointment.id)
-        .order_by(AppointmentService.position)
-    )
-    return [Wanted(configured.services_by_id[row.service_id], row.quantity) for row in rows]
+    """What the appointment is for, which never changes."""
+    key = (_WISH, appointment.id)
+    known: list[Wanted] | None = session.info.get(key)
+    if known is None:
+        rows = session.execute(_SERVICES, {"appointment": appointment.id})
+        known = [Wanted(configured.services_by_id[row[0]], row[1]) for row in rows]
+        session.info[key] = known
+    return known
+
+
+def remember_wish(session: Session, appointment_id: str, wanted: Wish) -> None:
+    """Know in this unit of work what an appointment is for, which has just been written."""
+    session.info[_WISH, appointment_id] = list(wanted)
 
 
 def history(session: Session, appointment: Appointment) -> Sequence[AppointmentEvent]:

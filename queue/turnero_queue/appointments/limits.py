@@ -2,16 +2,34 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy import bindparam, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session
 
 from turnero_core import sealed
+from turnero_core.db import Base, UTCDateTime
 from turnero_core.errors import Conflict
 from turnero_core.i18n import N_
 from turnero_queue.appointments import persons
 from turnero_queue.appointments.values import Booker, Person, TooMany
 from turnero_queue.catalogue import Office
 from turnero_queue.models import Appointment
+
+_A = Base.metadata.tables[Appointment.__tablename__].c
+# Who has given no e-mail or no telephone equals nobody: nothing is equal to NULL.
+_OPEN = select(func.count()).where(
+    or_(_A.email_digest == bindparam("email"), _A.phone_digest == bindparam("phone")),
+    or_(
+        _A.state == "confirmed",
+        (_A.state == "held") & (_A.expires_at > bindparam("now", type_=UTCDateTime)),
+    ),
+    _A.ends_at > bindparam("now", type_=UTCDateTime),
+    _A.id != bindparam("own"),
+)
+_HELD = select(func.count()).where(
+    _A.address_digest == bindparam("digest"),
+    _A.state == literal_column("'held'"),
+    _A.expires_at > bindparam("now"),
+)
 
 
 def check_address(session: Session, office: Office, booker: Booker, now: datetime) -> None:
@@ -21,13 +39,7 @@ def check_address(session: Session, office: Office, booker: Booker, now: datetim
         return
     digest = sealed.digest(booker.address)
     _one_at_a_time(session, digest)
-    held = session.scalar(
-        select(func.count()).where(
-            Appointment.address_digest == digest,
-            Appointment.state == "held",
-            Appointment.expires_at > now,
-        )
-    )
+    held = session.scalar(_HELD, {"digest": digest, "now": now})
     if (held or 0) >= limit:
         raise TooMany(
             N_("Too many bookings were begun from here. Confirm one, or wait a few minutes."),
@@ -57,21 +69,13 @@ def check_contact(
 
 
 def _open(session: Session, person: Person, now: datetime, own: str) -> int:
-    same: list[ColumnElement[bool]] = []
-    if person.email:
-        same.append(Appointment.email_digest == persons.digest(person.email))
-    if person.phone:
-        same.append(Appointment.phone_digest == persons.digest(person.phone))
-    live_hold = (Appointment.state == "held") & (Appointment.expires_at > now)
-    count = session.scalar(
-        select(func.count()).where(
-            or_(*same),
-            or_(Appointment.state == "confirmed", live_hold),
-            Appointment.ends_at > now,
-            Appointment.id != own,
-        )
-    )
-    return count or 0
+    asked = {
+        "email": persons.digest(person.email),
+        "phone": persons.digest(person.phone),
+        "now": now,
+        "own": own,
+    }
+    return session.scalar(_OPEN, asked) or 0
 
 
 def _one_at_a_time(session: Session, digest: str) -> None:

@@ -12,7 +12,7 @@ from turnero_core.i18n import pick
 from turnero_queue import catalogue, notices
 from turnero_queue.appointments import finding
 from turnero_queue.catalogue import Catalogue, Office
-from turnero_queue.models import Appointment
+from turnero_queue.models import Appointment, Municipality
 from turnero_queue.notices import AppointmentData, Contact, SeatOfferedData
 from turnero_queue.notices.kinds import CANCELLED, CHANGED, CONFIRMED, REMINDER, SEAT_OFFERED
 
@@ -21,8 +21,13 @@ MANAGE = "/appointments/{token}"
 
 
 def confirmed(session: Session, appointment: Appointment, now: datetime) -> None:
-    _tell(session, appointment, CONFIRMED, now)
-    _remind(session, appointment, now)
+    if not reachable(appointment):
+        return
+    # Kept by the unit of work: each message asks for it.
+    session.info["municipality"] = session.get(Municipality, 1)
+    data = data_of(session, appointment)
+    _tell(session, appointment, CONFIRMED, now, data=data)
+    _remind(session, appointment, now, data)
 
 
 def again(session: Session, appointment: Appointment, now: datetime) -> bool:
@@ -107,6 +112,7 @@ def _tell(
     before: datetime | None = None,
     reason: str = "",
     send_at: datetime | None = None,
+    data: AppointmentData | None = None,
 ) -> None:
     if not reachable(appointment):
         return
@@ -115,7 +121,7 @@ def _tell(
         kind,
         key=f"{_key(appointment, kind)}:{appointment.sequence}",
         to=_contact(appointment),
-        data=data_of(session, appointment, before, reason),
+        data=data or data_of(session, appointment, before, reason),
         now=now,
         subject_id=appointment.id,
         send_at=send_at,
@@ -123,13 +129,18 @@ def _tell(
     )
 
 
-def _remind(session: Session, appointment: Appointment, now: datetime) -> None:
+def _remind(
+    session: Session,
+    appointment: Appointment,
+    now: datetime,
+    data: AppointmentData | None = None,
+) -> None:
     """A reminder so many hours before; none when that hour has passed already."""
     office = catalogue.current(session).offices_by_id[appointment.office_id]
     hours = office.rules.appointment_reminder_hours
     at = appointment.starts_at - timedelta(hours=hours)
     if hours and at > now:
-        _tell(session, appointment, REMINDER, now, send_at=at)
+        _tell(session, appointment, REMINDER, now, send_at=at, data=data)
 
 
 def data_of(

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from turnero_core import live, sealed
+from turnero_core.db import Base
 from turnero_core.ids import new_id
 from turnero_queue.models.catalogue import Municipality
 from turnero_queue.models.notices import Channel, Notice, NoticeState
@@ -20,6 +21,12 @@ from turnero_queue.notices.settings import domain_of
 
 # Announced when something may be due, and when a notice's state changed.
 TOPIC = "notices"
+_NOTICES = Base.metadata.tables[Notice.__tablename__]
+# Built once: building a statement costs more than running it.
+_INSERT = {
+    name: insert(_NOTICES).on_conflict_do_nothing(index_elements=["key"]).returning(_NOTICES.c.id)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 OPEN = (NoticeState.QUEUED, NoticeState.SENDING)
 
 
@@ -63,13 +70,14 @@ def enqueue(
         "next_try": max(send_at or now, now),
         "created_at": now,
     }
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Notice).values(values).on_conflict_do_nothing(index_elements=["key"])
-    done = session.scalar(statement.returning(Notice.id))
-    if done is None:
+    if session.scalar(_INSERT[session.get_bind().dialect.name], values) is None:
         return None
     live.announce(session, TOPIC, 0, "due", {})
-    return session.get_one(Notice, values["id"])
+    notice = Notice(**values)
+    # The row is written: from here on the session knows it as if it had read it.
+    make_transient_to_detached(notice)
+    session.add(notice)
+    return notice
 
 
 def withdraw(
