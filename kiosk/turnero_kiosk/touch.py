@@ -40,7 +40,10 @@ def offices(unit: Unit) -> Response | tuple[str, int] | str:
     allowed = machine.offices(unit.catalogue, found)
     if found.office_id is None and len(allowed) > 1:
         return render_template("kiosk/offices.html", offices=allowed, machine=found)
-    return redirect(url_for("kiosk.start", office=allowed[0].code))
+    answer = redirect(url_for("kiosk.start", office=allowed[0].code))
+    # Browsers keep no cookie for much longer than a year: each start of the machine renews it.
+    machine.remember(answer, held)
+    return answer
 
 
 @blueprint.get("/kiosk/<office>")
