@@ -15,6 +15,7 @@ from turnero_core.i18n import N_
 from turnero_hardware import outbox
 from turnero_queue import day_close, idempotency
 from turnero_queue.appointments import tending
+from turnero_queue.certificates import printing as certificate_printing
 from turnero_queue.devices import alerts
 from turnero_queue.notices import policy as notices
 from turnero_queue.payments import paying
@@ -80,6 +81,12 @@ JOBS = (
         timedelta(minutes=1),
         N_("ends the payments whose voucher nobody took to the cash desk in time"),
         paying.expire_vouchers,
+    ),
+    Job(
+        "forget-printed-certificates",
+        timedelta(minutes=5),
+        N_("blanks the slips of certificates that have been printed"),
+        certificate_printing.forget_printed,
     ),
     Job(
         "watch-devices",

@@ -10,8 +10,8 @@ from turnero_core.errors import Conflict, Invalid
 from turnero_core.i18n import N_, gettext, pick
 from turnero_hardware import outbox
 from turnero_hardware.models import Printer, PrintJob
-from turnero_queue import audit, catalogue, logo, notices, points_of_sale, surroundings
-from turnero_queue.models import Payment, PaymentItem, Receipt
+from turnero_queue import audit, catalogue, logo, notices, points_of_sale, printing, surroundings
+from turnero_queue.models import Device, Payment, PaymentItem, Receipt
 from turnero_queue.notices import Contact, ReceiptData
 from turnero_queue.receipts import slips
 from turnero_queue.receipts.content import Content
@@ -78,10 +78,20 @@ def at_the_kiosk(session: Session, payment: Payment, receipt: Receipt, now: date
     """Print what was paid at a kiosk there, at once: its screen may have gone dark meanwhile."""
     if payment.origin != "kiosk" or payment.method == "cash":
         return
-    place = points_of_sale.settled(session, payment.office_id, payment.point_of_sale)
-    printer = points_of_sale.printer_of(session, place)
+    printer = _printer_of_kiosk(session, payment)
     if printer is not None:
         print_receipt(session, receipt, printer, now)
+
+
+def _printer_of_kiosk(session: Session, payment: Payment) -> Printer | None:
+    """The kiosk's own printer, or else the one of the point of sale."""
+    device = session.scalars(select(Device).where(Device.code == payment.device)).one_or_none()
+    own = device.settings.get("printer") if device else None
+    if own:
+        office = catalogue.current(session).offices_by_id[payment.office_id]
+        return printing.printer_for(session, office, own)
+    place = points_of_sale.settled(session, payment.office_id, payment.point_of_sale)
+    return points_of_sale.printer_of(session, place)
 
 
 def send(session: Session, payment: Payment, receipt: Receipt, now: datetime) -> None:

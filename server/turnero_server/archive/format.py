@@ -25,7 +25,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 KIND = "turnero-backup"
 # Below the instance folder; the database itself is saved as tables.
-KEPT = ("secret_key", "files")
+KEPT = ("secret_key", "secrets", "certificate_keys", "files")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from turnero_core.i18n import speaking
 from turnero_hardware.models import Printer, PrintJob
 from turnero_hardware.slip import Pair, Qr, Text
 from turnero_queue import audit, receipts, surroundings
-from turnero_queue.models import AuditEntry, Notice, Payment, Receipt
+from turnero_queue.models import AuditEntry, Device, Notice, Payment, Receipt
 from turnero_queue.payments import moves, refunds
 from turnero_queue.receipts.words import in_words
 from turnero_queue.verification import verify_online
@@ -119,6 +119,27 @@ def test_what_is_paid_at_a_kiosk_prints_there_once_with_the_approval(small_town:
         assert receipts.print_receipt(session, receipt, place, clock.now()).id == jobs[0].id
         first = receipts.print_receipt(session, on_the_web, place, clock.now())
         assert first.subject_id == on_the_web.id
+
+
+def test_a_kiosk_with_a_printer_of_its_own_prints_there(small_town: Town) -> None:
+    printer(small_town)
+    with small_town.database.write() as session:
+        office = small_town.office().id
+        session.add(Printer(code="zz", name="Z", uri="virtual://z", office_id=office))
+        session.add(
+            Device(
+                code="kiosk-9",
+                kind="kiosk",
+                name="K",
+                office_id=office,
+                settings={"printer": "zz"},
+                created_at=clock.now(),
+            )
+        )
+    receipt_of(small_town, device="kiosk-9")
+    with small_town.database.read() as session:
+        job = session.scalars(select(PrintJob)).one()
+        assert session.get_one(Printer, job.printer_id).code == "zz"
 
 
 def test_a_reprint_is_a_copy_with_a_reason_in_the_audit_log(small_town: Town) -> None:

@@ -24,6 +24,7 @@ def start(town: Town, session: Session, *items: Item, how: How = QR, **kwargs: A
         "PEN",
         language=kwargs.pop("language", "es"),
         origin=kwargs.pop("origin", "kiosk"),
+        device=kwargs.pop("device", None),
         point_of_sale=kwargs.pop("point_of_sale", None),
     )
     errand = kwargs.pop("errand", Errand("service", new_id()))
