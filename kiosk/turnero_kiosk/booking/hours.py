@@ -4,13 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date, format_time
 from sqlalchemy.orm import Session
 
-from turnero_core.i18n import N_, current_language, gettext
+from turnero_core.i18n import N_, gettext
 from turnero_queue import appointments
 from turnero_queue.appointments import Slot, Wish
+from turnero_queue.appointments.wording import clock_of, day_name
 from turnero_queue.catalogue import Office
+
+__all__ = [
+    "FreeDay",
+    "Hour",
+    "Part",
+    "clock_of",
+    "day_name",
+    "free_days",
+    "full_days",
+    "parts_of",
+    "whole_day",
+]
 
 DAYS = 5
 HOURS = 12
@@ -98,22 +110,6 @@ def _parts(shown: Sequence[Slot], office: Office) -> list[Part]:
         )
         if at
     ]
-
-
-def day_name(day: date, today: date) -> str:
-    """“Tomorrow, Tuesday 3 March”."""
-    # Translators: how a day is written, in the letters of CLDR date patterns.
-    pattern = gettext(N_("EEEE d MMMM"))
-    full = str(format_date(day, pattern, locale=current_language()))
-    if day == today:
-        return gettext(N_("Today, %(day)s"), day=full)
-    if day == today + timedelta(days=1):
-        return gettext(N_("Tomorrow, %(day)s"), day=full)
-    return full[:1].upper() + full[1:]
-
-
-def clock_of(at: datetime, office: Office) -> str:
-    return str(format_time(at, "H:mm", tzinfo=office.zone, locale="en"))
 
 
 def _named(found: dict[date, list[Slot]], today: date, office: Office) -> list[FreeDay]:
