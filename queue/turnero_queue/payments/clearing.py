@@ -20,7 +20,7 @@ from turnero_queue.payments import applying, moves, paying, refunds, states
 from turnero_queue.payments.provider import Order, Provider, ProviderError, Status, Wanted
 
 # How long after the last look the next one comes, in seconds; then the last of them again.
-PAUSES = (2, 2, 3, 3, 5, 5, 8, 8, 13, 20, 30)
+PAUSES = (1, 1, 2, 2, 3, 3, 4, 5, 5, 8, 10, 15, 20, 30)
 LONGEST_PAUSE = 60
 # A claim holds this long: longer than a call can take.
 CLAIM = timedelta(seconds=15)

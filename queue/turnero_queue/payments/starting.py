@@ -33,7 +33,7 @@ EXPIRY = MappingProxyType(
     }
 )
 # The request that starts a payment sends it to the provider; a worker does if it did not.
-FIRST_CHECK = timedelta(seconds=20)
+FIRST_CHECK = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)

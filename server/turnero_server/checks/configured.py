@@ -18,6 +18,7 @@ from turnero_server import lease
 from turnero_server.checks.devices import devices
 from turnero_server.checks.finding import Finding, fail, ok, warn
 from turnero_server.checks.notices import notices
+from turnero_server.checks.payments import payments
 from turnero_server.checks.printers import printers
 
 OVERDUE = timedelta(minutes=10)
@@ -129,4 +130,5 @@ CHECKS: tuple[Callable[[Session, Settings], Iterator[Finding]], ...] = (
     devices,
     print_jobs,
     notices,
+    payments,
 )

@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 from tests.queue.outside.conftest import TURNERO, configuration, wait_for
 
-PAYMENTS = {"sqlite": 500, "postgres": 150}
-DEATHS = {"sqlite": 3, "postgres": 2}
+PAYMENTS = {"sqlite": 500, "postgres": 80}
+DEATHS = {"sqlite": 3, "postgres": 1}
 KIOSKS = 8
 CITIZENS = 4
 FAULTS = {
