@@ -29,7 +29,6 @@ from turnero_queue.receipts.issuing import number_of
 
 By = Literal["method", "service", "point_of_sale", "staff"]
 WAYS: tuple[By, ...] = ("method", "service", "point_of_sale", "staff")
-DESK_CARD = N_("Card at the cash desk")
 NOT_A_SERVICE = N_("Debts and other things")
 NOBODY = N_("Without staff")
 
@@ -193,7 +192,7 @@ class _Reader:
 
     def name(self, key: str, by: By) -> str:
         if by == "method":
-            return gettext(DESK_CARD if key == "desk_card" else METHOD_NAMES[key])
+            return gettext(METHOD_NAMES[key])
         if by == "staff":
             return self._staff.get(key, key) or gettext(NOBODY)
         if by == "service":

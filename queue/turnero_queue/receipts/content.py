@@ -3,8 +3,8 @@ name or of an address alters it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from turnero_core import clock
 from turnero_core.i18n import N_, gettext, pick
 from turnero_queue import catalogue
-from turnero_queue.models import Payment, PaymentItem
+from turnero_queue.models import CashMovement, Payment, PaymentItem
 from turnero_queue.points_of_sale import PointOfSale
 from turnero_queue.receipts.words import in_words
 
@@ -24,6 +24,7 @@ METHOD_NAMES = {
     "cash": N_("Cash desk"),
     "qr": N_("QR payment"),
     "card_terminal": N_("Card"),
+    "desk_card": N_("Card at the cash desk"),
 }
 
 
@@ -36,7 +37,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Content:
-    """`at` is RFC 3339; texts are in the receipt's language, `method` is a payment's."""
+    """`at` is RFC 3339; texts are in the receipt's language, `method` is a payment's or
+    desk_card. In cash, `tendered_minor` was given for the total with its `rounding_minor`."""
 
     municipality: str
     office: str
@@ -51,6 +53,9 @@ class Content:
     zone: str
     original: str = ""
     reason: str = ""
+    tendered_minor: int = 0
+    change_minor: int = 0
+    rounding_minor: int = 0
 
     def to_plain(self) -> dict[str, Any]:
         return {**asdict(self), "lines": [asdict(line) for line in self.lines]}
@@ -73,7 +78,8 @@ def of_payment(session: Session, payment: Payment, place: PointOfSale, now: date
     lines = [
         Line(pick(item.names, payment.language), item.quantity, item.amount_minor) for item in items
     ]
-    return _content(session, payment, place, lines, payment.amount_minor, now)
+    content = _content(session, payment, place, lines, payment.amount_minor, now)
+    return replace(content, **_at_the_desk(session, payment))
 
 
 def of_refund(
@@ -89,7 +95,36 @@ def of_refund(
     text = gettext(N_("Refund of receipt %(number)s"), number=original)
     lines = [Line(text, 1, amount_minor)]
     content = _content(session, payment, place, lines, amount_minor, now)
-    return Content(**{**vars(content), "original": original, "reason": reason})
+    return replace(content, original=original, reason=reason)
+
+
+def _at_the_desk(session: Session, payment: Payment) -> dict[str, Any]:
+    """What the cashier noted, when there was one."""
+    query = select(CashMovement).where(
+        CashMovement.payment_id == payment.id, CashMovement.kind.in_(("cash", "card"))
+    )
+    movement = session.scalars(query).one_or_none()
+    if movement is None:
+        return {}
+    if movement.kind == "card":
+        return {"method": "desk_card", "reference": movement.reason}
+    return {
+        "tendered_minor": movement.tendered_minor,
+        "change_minor": movement.change_minor,
+        "rounding_minor": movement.rounding_minor,
+    }
+
+
+def in_cash(says: Content, written: Callable[[int], str]) -> list[tuple[str, str]]:
+    """What was given and given back, as labels and `written` amounts."""
+    if not says.tendered_minor:
+        return []
+    pairs = [
+        (gettext(N_("Rounding")), says.rounding_minor),
+        (gettext(N_("Received")), says.tendered_minor),
+        (gettext(N_("Change")), says.change_minor),
+    ]
+    return [(label, written(minor)) for label, minor in pairs if minor]
 
 
 def _content(

@@ -8,7 +8,7 @@ from turnero_core.i18n import N_, gettext, speaking
 from turnero_queue import verification_codes
 from turnero_queue.models import Receipt
 from turnero_queue.payments import money
-from turnero_queue.receipts.content import METHOD_NAMES, Content
+from turnero_queue.receipts.content import METHOD_NAMES, Content, in_cash
 from turnero_queue.receipts.issuing import number_of
 from turnero_queue.receipts.slips import SIMULATED, SIMULATED_NOTE, TITLES
 
@@ -45,6 +45,7 @@ def receipt_pdf(
         sheet.rule()
         sheet.pair(gettext(N_("TOTAL")), _money(says.total_minor, receipt), bold=True)
         sheet.say(says.words, grey=True)
+        sheet.pairs(in_cash(says, lambda minor: _money(minor, receipt)))
         sheet.ln(10)
         _proof(sheet, receipt.code, base_url)
         return sheet.bytes()

@@ -11,7 +11,7 @@ from turnero_queue import verification_codes
 from turnero_queue.catalogue import Catalogue
 from turnero_queue.models import Payment, Receipt
 from turnero_queue.payments import money
-from turnero_queue.receipts.content import METHOD_NAMES, Content
+from turnero_queue.receipts.content import METHOD_NAMES, Content, in_cash
 from turnero_queue.receipts.issuing import number_of
 
 TITLES = {"receipt": N_("RECEIPT"), "credit_note": N_("CREDIT NOTE")}
@@ -95,7 +95,8 @@ def _body(receipt: Receipt, says: Content) -> list[Block]:
     if says.reason:
         facts.append(Text(gettext(N_("Reason: %(reason)s"), reason=says.reason)))
     total = Pair(gettext(N_("TOTAL")), _money(says.total_minor, receipt), bold=True)
-    return [*amount, Rule(), total, Text(says.words), Space(), *facts]
+    cash = [Pair(*pair) for pair in in_cash(says, lambda minor: _money(minor, receipt))]
+    return [*amount, Rule(), total, Text(says.words), *cash, Space(), *facts]
 
 
 def _place(says: Content) -> list[Block]:

@@ -227,6 +227,9 @@ def test_a_voucher_is_paid_once_however_often_the_key_is_hit(small_town: Town) -
         assert (again.change_minor, again.receipt.id) == (450, first.receipt.id)
         assert len(cash.movements(session, drawer)) == 2
         assert first.receipt.issued_by == "staff:ana"
+        said = repr(receipts.receipt_slip(first.receipt, "").blocks)
+        assert "20,00" in said
+        assert "4,50" in said
         kinds = session.scalars(select(PrintJob.kind).order_by(PrintJob.kind)).all()
         assert kinds == ["drawer", "receipt"]
 
