@@ -5,7 +5,7 @@ from tests.queue.town import Town
 
 from turnero_queue import certificates, configuration, connectors, points_of_sale
 from turnero_queue.configuration import ConfigurationError, debts
-from turnero_queue.configuration.debts import CONNECTOR
+from turnero_queue.configuration.connector_options import CONNECTOR
 from turnero_queue.connectors import Connector
 
 FILE = """
