@@ -76,7 +76,11 @@ class PrinterMonitor:
             return
         self._due_at = monotonic() + self._every
         for printer_id, uri in self._idle():
-            self._pool.submit(self.look_at, printer_id, uri)
+            try:
+                self._pool.submit(self.look_at, printer_id, uri)
+            except RuntimeError:
+                # Closed meanwhile, from another thread: nobody looks any more.
+                return
 
     def look(self) -> None:
         """One whole round."""

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from turnero_core.errors import Conflict, Invalid, NotFound, Unavailable
@@ -182,24 +182,6 @@ def redeem(session: Session, code: str, now: datetime, *, version: str = "") -> 
     device, token = _hand_out(session, row, now)
     device.version = version[:40] or device.version
     return device, token
-
-
-def purge(session: Session, now: datetime) -> int:
-    """Forget codes that ran out more than a day ago; how many."""
-    gone = session.execute(
-        delete(DeviceEnrolment).where(DeviceEnrolment.expires_at < now - _KEPT),
-        execution_options={"synchronize_session": False},
-    )
-    return gone.rowcount if isinstance(gone, CursorResult) else 0
-
-
-def open_invitations(session: Session, now: datetime) -> int:
-    query = select(func.count()).where(
-        DeviceEnrolment.secret_hash.is_(None),
-        DeviceEnrolment.used_at.is_(None),
-        DeviceEnrolment.expires_at > now,
-    )
-    return session.scalar(query) or 0
 
 
 def _hand_out(session: Session, row: DeviceEnrolment, now: datetime) -> tuple[Device, str]:

@@ -162,6 +162,11 @@ class Kiosk:
             found = devices.device_health(session, None, clock.now())
         return {one.kind: (str(one.state), [r.slug for r in one.reasons]) for one in found}
 
+    def known_paper(self) -> str:
+        """What the server knows of the printer's paper."""
+        with self.database.read() as session:
+            return str(session.scalars(select(Printer.paper)).one())
+
     def device_instance(self) -> str | None:
         """The installation that the server takes for the one that runs now."""
         with self.database.read() as session:

@@ -18,7 +18,7 @@ def test_it_prints_in_order_and_says_how_it_is(kiosk: Kiosk) -> None:
     until(lambda: len(kiosk.on_paper()) == 3, "three slips on paper")
 
     assert kiosk.on_paper() == ["T-1", "T-2", "T-3"]
-    until(lambda: kiosk.health()["printer"][0] == "ok", "the printer's health")
+    until(lambda: kiosk.known_paper() == "ok", "the printer's paper")
     said = kiosk.run("agent", "status", "--state", str(kiosk.machine))
     assert said.returncode == 0, said.stderr
     for words in ("agent       running", "answer      200", "printer     hall: ready, paper ok"):

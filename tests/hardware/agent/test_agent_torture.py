@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.agent_printing import torture
 
-SLIPS = int(os.environ.get("AGENT_SLIPS", "40"))
+SLIPS = int(os.environ.get("AGENT_SLIPS", "30"))
 
 
 def test_every_slip_comes_out_once_or_marked_as_a_copy_whatever_happens(tmp_path: Path) -> None:
