@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import cycle
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
+from tests.kiosk.glass import LANDSCAPE, PORTRAIT, arrive, measure, touch
 from tests.kiosk.lobby import Lobby, token_of
 
-PORTRAIT, LANDSCAPE = (1080, 1920), (1280, 1024)
 LANGUAGES = ("es", "en", "pt")
 SCREENS = (
     "start",
@@ -25,35 +24,6 @@ SCREENS = (
 )
 # The longest of the demonstration: five papers to bring, and a fee.
 DENSE = "/service/licencia-obra"
-MEASURE = """() => {
-  const shown = (e) => e.checkVisibility({visibilityProperty: true}) && !e.closest("[inert]");
-  const box = (e) => e.getBoundingClientRect();
-  const main = document.getElementById("main");
-  const touchable = [...document.querySelectorAll("a, button, input:not([type=hidden]), label")];
-  const seen = (e) => shown(e) && !e.classList.contains("skip-link");
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const letters = [];
-  while (walker.nextNode()) {
-    const parent = walker.currentNode.parentElement;
-    if (walker.currentNode.textContent.trim() && shown(parent)) {
-      letters.push(parseFloat(getComputedStyle(parent).fontSize));
-    }
-  }
-  const targets = touchable.filter(seen).map((e) => [box(e), e]);
-  return {
-    over: [
-      document.documentElement.scrollWidth - innerWidth,
-      document.documentElement.scrollHeight - innerHeight,
-      main.scrollHeight - main.clientHeight,
-      main.scrollWidth - main.clientWidth,
-      ...[...main.children].map((e) => e.scrollHeight - e.clientHeight),
-    ],
-    outside: targets.filter(([b]) => b.bottom > innerHeight + 1 || b.right > innerWidth + 1)
-      .map(([, e]) => e.textContent.trim()),
-    targets: targets.map(([b]) => Math.min(b.width, b.height)),
-    letters,
-  };
-}"""
 
 
 @pytest.fixture
@@ -66,18 +36,6 @@ def glass(city: Lobby, browser: Browser) -> Iterator[Page]:
     page.goto("/kiosk/centro")
     yield page
     context.close()
-
-
-def touch(page: Page, selector: str, screen: str) -> None:
-    page.locator(selector).first.click()
-    arrive(page, screen)
-
-
-def arrive(page: Page, screen: str) -> None:
-    """Wait for a screen, and for its script: it puts the focus on the heading."""
-    expect(page.locator(f"#page[data-screen={screen}]")).to_be_visible()
-    if screen != "start":
-        expect(page.locator("#heading")).to_be_focused()
 
 
 def begin(page: Page, language: str = "es") -> None:
@@ -120,19 +78,6 @@ def test_an_ordinary_errand_takes_three_touches(glass: Page, city: Lobby) -> Non
     assert len(city.tickets()) == before + 1
     number = city.tickets()[-1]
     expect(glass.locator(".number--xl")).to_have_text(f"{number.prefix}{number.number:03d}")
-
-
-def measure(page: Page, size: tuple[int, int]) -> dict[str, Any]:
-    """What stands where once the glass has this size and its letters are there."""
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.evaluate(
-        """async () => {
-          await document.fonts.ready;
-          await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-        }"""
-    )
-    found: dict[str, Any] = page.evaluate(MEASURE)
-    return found
 
 
 @pytest.mark.parametrize("screen", SCREENS)
