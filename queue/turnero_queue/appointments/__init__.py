@@ -13,7 +13,7 @@ from turnero_queue.appointments.finding import (
     wish_of,
 )
 from turnero_queue.appointments.listing import Day, days, first_free, following, slots
-from turnero_queue.appointments.schedules import hurt_by, set_availabilities
+from turnero_queue.appointments.schedules import hurt_by, hurt_everywhere, set_availabilities
 from turnero_queue.appointments.values import (
     NOBODY,
     POOLS,
@@ -63,6 +63,7 @@ __all__ = [
     "hold",
     "hurt_by",
     "hurt_by_block",
+    "hurt_everywhere",
     "join_waiting_list",
     "keep",
     "leave_waiting_list",

@@ -45,6 +45,12 @@ def hurt_by(session: Session, changed: Office, now: datetime) -> list[Appointmen
     ]
 
 
+def hurt_everywhere(session: Session, now: datetime) -> list[tuple[Office, Appointment]]:
+    """The bookings of every office that what is configured now has no place for."""
+    configured = catalogue.current(session)
+    return [(office, row) for office in configured.offices for row in hurt_by(session, office, now)]
+
+
 def set_availabilities(
     session: Session,
     office: Office,

@@ -4,14 +4,17 @@ from pathlib import Path
 
 import click
 
-from turnero_core import settings
+from turnero_core import clock, settings
 from turnero_core.db import Database
 from turnero_core.i18n import N_, gettext
-from turnero_queue import configuration
+from turnero_queue import appointments, configuration
 from turnero_queue.configuration import Change, Configuration, ConfigurationError
 from turnero_server import opening
 
 ACTOR = "turnero load"
+HURT = N_(
+    "! the appointment %(code)s of %(when)s at %(office)s has no place any more: move or cancel it"
+)
 
 
 @click.command(help=gettext(N_("Load a configuration file, and show what changes.")))
@@ -24,6 +27,8 @@ def command(file: Path, dry_run: bool) -> None:
             click.echo(configuration.sentence(str(file), warning), err=True)
         for change in _changes(database, wanted) if dry_run else load(database, wanted):
             click.echo(str(change))
+        for sentence in _hurt(database, wanted):
+            click.echo(sentence, err=True)
 
 
 def load(database: Database, wanted: Configuration) -> list[Change]:
@@ -35,6 +40,24 @@ def load(database: Database, wanted: Configuration) -> list[Change]:
 def _changes(database: Database, wanted: Configuration) -> list[Change]:
     with database.read() as session:
         return configuration.diff(session, wanted)
+
+
+class _TrialOver(Exception):
+    """Ends a unit of work whose changes were only tried."""
+
+
+def _hurt(database: Database, wanted: Configuration) -> list[str]:
+    """The appointments that would have no place under `wanted`, in sentences; nothing is kept."""
+    found: list[str] = []
+    try:
+        with database.write() as session:
+            configuration.apply(session, wanted, actor=ACTOR)
+            for office, row in appointments.hurt_everywhere(session, clock.now()):
+                hour = row.starts_at.astimezone(office.zone).strftime("%Y-%m-%d %H:%M")
+                found.append(gettext(HURT, code=row.code, when=hour, office=office.code))
+            raise _TrialOver
+    except _TrialOver:
+        return found
 
 
 def _read(file: Path) -> Configuration:

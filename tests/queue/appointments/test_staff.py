@@ -199,3 +199,22 @@ def test_who_waits_leaves_a_contact_and_a_day_to_come(small_agenda: Agenda) -> N
     row = wait(small_agenda, ROSA)
     with small_agenda.write() as session:
         assert appointments.leave_waiting_list(session, row.token).state == "given_up"
+
+
+def test_loading_a_configuration_says_which_appointments_it_leaves_without_a_place(
+    small_agenda: Agenda,
+) -> None:
+    from turnero_queue import configuration
+    from turnero_server.cli import load
+
+    booked = small_agenda.book(NINE)
+    with small_agenda.read() as session:
+        same = configuration.parse(configuration.dump(session), "same.yaml")
+    (centro, *others) = same.offices
+    shorter = replace(centro, availability=(replace(centro.availability[0], hours={}),))
+    before = small_agenda.town.everything()
+    assert load._hurt(small_agenda.town.database, same) == []
+    (said,) = load._hurt(small_agenda.town.database, replace(same, offices=(shorter, *others)))
+    assert booked.code in said
+    assert "2026-03-03 09:00" in said
+    assert small_agenda.town.everything() == before
