@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,8 @@ from turnero_core.ids import new_id
 from turnero_core.sealed import SealedError
 from turnero_queue.models.catalogue import Municipality, Office
 from turnero_queue.models.notices import Channel, Notice, NoticeState
-from turnero_queue.notices import due, settings
+from turnero_queue.notices import due, kinds, settings
+from turnero_queue.notices.message import Message
 from turnero_queue.notices.outbox import content_of
 from turnero_queue.notices.policy import Verdict, judge
 from turnero_queue.notices.providers import Provider, ProviderError, provider_for
@@ -104,7 +106,7 @@ class Sender:
     def _send(self, claimed: Claimed) -> None:
         notice, attempt = claimed.notice, claimed.attempt
         try:
-            message = message_of(notice, claimed.house)
+            message = self._with_papers(notice, message_of(notice, claimed.house))
             provider = self._provider_for(claimed.chosen, self._instance)
             reference = provider.send(message)
         except ProviderError as error:
@@ -116,6 +118,17 @@ class Sender:
         else:
             with self._database.write() as session:
                 due.note_sent(session, notice, attempt, reference, clock.now())
+
+    def _with_papers(self, notice: Notice, message: Message) -> Message:
+        """A receipt's mail brings the receipt itself."""
+        if notice.kind != kinds.RECEIPT or not notice.subject_id or not message.html:
+            return message
+        # Receipts send messages, so they cannot be known here from the start.
+        from turnero_queue.receipts.mailing import attachments
+
+        with self._database.read() as session:
+            papers = attachments(session, notice.subject_id, self._base_url)
+        return replace(message, attachments=(*message.attachments, *papers))
 
     def _note_failed(self, claimed: Claimed, why: str, permanent: bool, doubtful: bool) -> None:
         notice = claimed.notice

@@ -111,7 +111,7 @@ def mail(session: Session, receipt: Receipt, email: str, now: datetime, *, key: 
         concepts=[line.text for line in says.lines],
         paid_at=clock.rfc3339(receipt.issued_at),
         zone=says.zone,
-        receipt_url=f"{base}/v/{receipt.code}" if base else "",
+        receipt_url=f"{base}/v/{receipt.code}",
         office=says.office,
         name=receipt.payer_name or "",
     )

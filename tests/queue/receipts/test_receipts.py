@@ -1,6 +1,7 @@
 """What a receipt says, where it goes, and what may be done with it later."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from turnero_hardware.models import Printer, PrintJob
 from turnero_hardware.slip import Pair, Qr, Text
 from turnero_queue import audit, receipts, surroundings
 from turnero_queue.models import AuditEntry, Device, Notice, Payment, Receipt
+from turnero_queue.notices.message import Message, mime
+from turnero_queue.notices.sender import Sender
+from turnero_queue.notices.settings import from_stored
 from turnero_queue.payments import moves, refunds
 from turnero_queue.receipts.words import in_words
 from turnero_queue.verification import verify_online
@@ -173,6 +177,24 @@ def test_a_receipt_is_mailed_once_to_whoever_left_an_address(small_town: Town) -
         assert data["receipt_url"] == f"https://turnos.example/v/{receipt.code}"
         key = f"receipt:{receipt.id}"
         assert not receipts.mail(session, receipt, "otra@correo.example", clock.now(), key=key)
+
+
+def test_the_mail_brings_the_receipt_as_pdf(small_town: Town, tmp_path: Path) -> None:
+    receipt_of(small_town, payer=till.ROSA)
+    sent: list[Message] = []
+
+    class Postbox:
+        def send(self, message: Message) -> str:
+            sent.append(message)
+            return "1"
+
+    chosen = from_stored({"email": {"provider": "console"}})
+    sender = Sender(small_town.database, tmp_path, provider_for=lambda *_: Postbox(), always=chosen)
+    assert sender.run_once() == 1
+    [attachment] = sent[0].attachments
+    assert attachment.name == "centro-00000001.pdf"
+    assert attachment.content.startswith(b"%PDF-")
+    assert mime(sent[0]).as_bytes()
 
 
 def test_a_refund_leaves_a_credit_note_that_names_its_receipt(small_town: Town) -> None:
