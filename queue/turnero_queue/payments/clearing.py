@@ -20,9 +20,9 @@ from turnero_queue.payments import applying, moves, paying, refunds, states
 from turnero_queue.payments.provider import Order, Provider, ProviderError, Status, Wanted
 
 # How long after the last look the next one comes, in seconds; then the last of them again.
-PAUSES = (1, 1, 2, 2, 3, 3, 4, 5, 5, 8, 10, 15, 20, 30)
+PAUSES = (3, 3, 3, 4, 5, 5, 8, 10, 15, 20, 30)
 LONGEST_PAUSE = 60
-# A claim holds this long: longer than a call can take.
+# A claim to make an order holds longer than the call can take; asking twice at once is harmless.
 CLAIM = timedelta(seconds=15)
 # A request cut off on its way may still arrive; after this it will not.
 ON_ITS_WAY = timedelta(seconds=90)
@@ -176,7 +176,7 @@ class Clearing:
                 now,
                 tried_at=now if making else tried_before,
                 checks=payment.checks + 1,
-                check_at=now + max(pause(payment.checks), CLAIM),
+                check_at=now + max(pause(payment.checks), CLAIM if making else timedelta()),
             )
             session.expunge(payment)
             payment.tried_at = tried_before
@@ -193,7 +193,8 @@ class Clearing:
                     paying.fail(session, held, verb, moves.SYSTEM, now, "never reached")
             else:
                 applying.apply(session, held, order, now)
-            if held.state in states.OPEN:
+            # What was claimed for as long as an order may take to be made is looked at sooner.
+            if held.state in states.OPEN and payment.provider_reference is None:
                 moves.note(session, held, now, check_at=now + pause(held.checks))
             return held.state if held.state != before else "unchanged"
 
