@@ -10,7 +10,9 @@ import pytest
 from tests.queue.appointments.agenda import ALWAYS, ROSA, Agenda, given
 
 from turnero_core import clock as clocks
+from turnero_core import sealed
 
+SECRET = "a-secret-of-the-tests"
 MOVER = Path(__file__).parent / "mover.py"
 
 
@@ -19,6 +21,8 @@ def test_an_appointment_moved_by_a_process_that_is_killed_is_whole(
     kind: str, request: pytest.FixtureRequest
 ) -> None:
     town = request.getfixturevalue(f"{kind}_town")
+    # Tokens are found by a digest: both processes are of one installation.
+    sealed.use(SECRET)
     town.prepare()
     agenda = Agenda(town)
     agenda.prepare(given(seats=1, hours=ALWAYS, horizon_days=400))
