@@ -3,6 +3,7 @@
 from flask import Flask
 
 from turnero_admin import (  # noqa: F401 - importing a module of views registers them
+    calendar,
     chooser,
     code_page,
     console_page,
@@ -29,5 +30,6 @@ def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
     panel.install(app)
     devices.install(app)
+    calendar.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

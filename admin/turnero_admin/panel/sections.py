@@ -36,6 +36,8 @@ class Link:
 SECTIONS: tuple[Section, ...] = (
     Section("panel.home", N_("Overview"), "layout-dashboard"),
     Section("admin.choose_desk", N_("Desks"), "monitor", "desk.attend"),
+    Section("calendar.index", N_("Appointments"), "calendar", "appointments.manage"),
+    Section("schedules.index", N_("Schedules"), "calendar-clock", "schedules.edit"),
     Section("machines.index", N_("Devices"), "printer", "devices.view"),
     Section("panel.staff", N_("Staff"), "users", "staff.manage"),
     Section("panel.notices", N_("Messages"), "mail", "configuration.edit"),
