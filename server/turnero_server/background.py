@@ -6,6 +6,7 @@ from turnero_core.web.runtime import Runtime
 from turnero_queue.api.clearing_house import house
 from turnero_server.alerting import Alerting
 from turnero_server.clearing import ClearingHouse
+from turnero_queue import surroundings
 from turnero_server.debt_reporting import DebtReporting
 from turnero_server.notices import Sending, base_url_of, settings_of
 from turnero_server.printing import TRANSPORTS, Printing, transports
@@ -17,6 +18,8 @@ class Background:
 
     def __init__(self, app: Flask) -> None:
         runtime: Runtime = app.extensions["turnero"]
+        # What was not configured may be known by now, as in a demonstration.
+        surroundings.use(base_url_of(app), runtime.settings.instance)
         self._scheduler = Scheduler(runtime.database)
         self._printing = Printing(
             runtime.database,
