@@ -3,10 +3,10 @@
 from flask import Flask
 
 from turnero_core.web.runtime import Runtime
+from turnero_queue import surroundings
 from turnero_queue.api.clearing_house import house
 from turnero_server.alerting import Alerting
 from turnero_server.clearing import ClearingHouse
-from turnero_queue import surroundings
 from turnero_server.debt_reporting import DebtReporting
 from turnero_server.notices import Sending, base_url_of, settings_of
 from turnero_server.printing import TRANSPORTS, Printing, transports
