@@ -13,6 +13,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     panel,
     password,
     person_actions,
+    schedules,
     session_cookie,
     sign_in,
     signed_out,
@@ -31,5 +32,6 @@ def install(app: Flask) -> None:
     panel.install(app)
     devices.install(app)
     calendar.install(app)
+    schedules.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)
