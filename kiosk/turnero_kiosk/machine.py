@@ -34,7 +34,9 @@ _FREE = ("kiosk.static", "kiosk.offices", "kiosk_setup.", "kiosk_machine.")
 _NEEDS = {
     "kiosk_booking.": "appointments",
     "kiosk_arriving.": "appointments",
+    "kiosk_debts.": "payment",
     "kiosk_payment.": "payment",
+    "kiosk_certificate.": "payment",
 }
 
 

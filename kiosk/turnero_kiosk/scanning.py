@@ -74,7 +74,10 @@ def answer(unit: Unit, office: str) -> Response:
     """Yes keeps the data for this visit's forms, no forgets it at once."""
     found = machine.office(unit.catalogue, office)
     visit.settle(agreed=request.form.get("use") == "yes")
-    return redirect(url_for("kiosk.choose", office=found.code), 303)
+    # A form that waits for the number gets it.
+    waiting = visit.kept("asking") or ""
+    mine = waiting.startswith(f"/kiosk/{found.code}/")
+    return redirect(waiting if mine else url_for("kiosk.choose", office=found.code), 303)
 
 
 def person() -> IdentityDocument | None:

@@ -7,7 +7,7 @@ from turnero_core.errors import NotFound, Unauthorized
 from turnero_core.i18n import N_, set_language
 from turnero_core.web.access import PUBLIC, access
 from turnero_kiosk import choices, machine, pages, refusals, visit, wording
-from turnero_queue import devices, estimate, opening, printing
+from turnero_queue import certificates, connectors, devices, estimate, opening, printing
 from turnero_queue.api.edge import Unit, reads
 from turnero_queue.catalogue import Office
 
@@ -59,7 +59,11 @@ def start(unit: Unit, office: str) -> Response | str:
         return _without_preferences(found)
     set_language(wording.main_language(machine.narrowed(unit.catalogue)))
     books = machine.settings().appointments and bool(found.availabilities)
-    return pages.render("start", unit.catalogue, found, books=books, **_situation(unit, found))
+    pays = machine.settings().payment and bool(
+        connectors.configured(unit.session) or certificates.configured(unit.session)
+    )
+    situation = _situation(unit, found)
+    return pages.render("start", unit.catalogue, found, books=books, pays=pays, **situation)
 
 
 @blueprint.get("/kiosk/<office>/now")

@@ -8,19 +8,18 @@ from turnero_core.errors import Conflict
 from turnero_core.i18n import N_
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import base_url
-from turnero_hardware.models import JobState, PrintJob
-from turnero_kiosk import machine, pages, refusals, taking, visit
+from turnero_kiosk import machine, pages, papers, refusals, taking, visit
+from turnero_kiosk.paying import till
 from turnero_kiosk.taking import Wish
 from turnero_kiosk.touch import printer_code
 from turnero_queue import estimate, printing
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.catalogue import Office
 from turnero_queue.models import Ticket
+from turnero_queue.payments import states
 from turnero_queue.waiting import code_of
 
 PAPER, PHONE = "paper", "phone"
-# A printer that has not printed by then is not worth waiting for.
-PATIENCE_S = 8
 
 blueprint = Blueprint("kiosk_turn", __name__)
 pages.prepare(blueprint)
@@ -55,7 +54,9 @@ def turn(unit: Unit, office: str, nonce: str) -> Response | str:
     ticket = _ticket(unit, nonce)
     if ticket is None:
         return redirect(url_for("kiosk.start", office=office))
-    return pages.render("turn", unit.catalogue, found, nonce=nonce, **_facts(unit, found, ticket))
+    fee, paid = _fee(unit, found, ticket)
+    told = {"nonce": nonce, "fee": fee, "fee_paid": paid, **_facts(unit, found, ticket)}
+    return pages.render("turn", unit.catalogue, found, **told)
 
 
 @blueprint.get("/kiosk/<office>/turn/<nonce>/now")
@@ -89,6 +90,15 @@ def _ticket(unit: Unit, nonce: str) -> Ticket | None:
     return unit.session.get(Ticket, shown.ticket_id) if shown else None
 
 
+def _fee(unit: Unit, office: Office, ticket: Ticket) -> tuple[int, bool]:
+    """What may be paid for the turn at this kiosk, and whether it is paid; 0 for nothing."""
+    known = till.fee_of(unit, office, ticket) if till.takes_fees(unit) else None
+    if known is None:
+        return 0, False
+    item, payment = known
+    return item.amount_minor, payment is not None and payment.state in states.PAID
+
+
 def _facts(unit: Unit, office: Office, ticket: Ticket) -> dict[str, object]:
     job = printing.job_of(unit.session, ticket)
     desk = unit.catalogue.desks_by_id.get(ticket.desk_id or "")
@@ -104,17 +114,5 @@ def _facts(unit: Unit, office: Office, ticket: Ticket) -> dict[str, object]:
         "place": office.places.get(ticket.service_id, {}),
         "wait": wait,
         "desk": desk if ticket.state == "called" else None,
-        "paper": _paper(unit, job),
+        "paper": papers.state_of(job, unit.now),
     }
-
-
-def _paper(unit: Unit, job: PrintJob | None) -> str:
-    """none, printing, printed, or trouble."""
-    if job is None:
-        return "none"
-    if job.state == JobState.PRINTED:
-        return "printed"
-    late = (unit.now - job.created_at).total_seconds() > PATIENCE_S
-    if late or job.state in (JobState.FAILED, JobState.EXPIRED):
-        return "trouble"
-    return "printing"

@@ -125,6 +125,15 @@ def agreed() -> str | None:
     return _now().get("agreed")
 
 
+def keep(name: str, value: Any) -> None:
+    """Remember something of this person until the visit ends."""
+    _change(**{name: value})
+
+
+def kept(name: str) -> Any:
+    return _now().get(name)
+
+
 def let_technician_in(machine_id: str, until: datetime) -> None:
     session[TECHNICIAN] = {"machine": machine_id, "until": until.timestamp()}
 

@@ -9,18 +9,20 @@ from turnero_kiosk import heartbeats, phone, scanning, setup, technician, touch,
 from turnero_kiosk.booking import arriving, link
 from turnero_kiosk.booking import touch as booking
 from turnero_kiosk.booking import web as booking_web
+from turnero_kiosk.paying import certifying, checking, following
+from turnero_kiosk.paying import phone as paid
+from turnero_kiosk.paying import touch as debts
 
 
 def install(app: Flask) -> None:
     HTMX(app)
-    blueprints = (touch, turn, setup, heartbeats, scanning, technician, booking, arriving)
-    for blueprint in (part.blueprint for part in blueprints):
-        app.register_blueprint(blueprint)
-    app.register_blueprint(phone.blueprint)
-    for part in (booking_web, link):
-        # Their forms take no session: whoever has the address may do what it says.
-        csrf.protect.exempt(part.blueprint)
+    screens = (touch, turn, setup, heartbeats, scanning, technician, booking, arriving)
+    for part in (*screens, debts, following, certifying, phone, paid, checking):
         app.register_blueprint(part.blueprint)
+    for open_part in (booking_web, link):
+        # Their forms take no session: whoever has the address may do what it says.
+        csrf.protect.exempt(open_part.blueprint)
+        app.register_blueprint(open_part.blueprint)
     declare(app, "kiosk.static", PUBLIC)
     app.jinja_env.filters.update(
         named=wording.in_language,

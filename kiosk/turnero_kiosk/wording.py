@@ -49,6 +49,7 @@ class Way:
     welcome: str
     invitation: str
     expected: str
+    paying: str
 
 
 def ways_in(catalogue: Catalogue, open_now: bool) -> list[Way]:
@@ -57,7 +58,12 @@ def ways_in(catalogue: Catalogue, open_now: bool) -> list[Way]:
     ways = []
     for code, name in languages(catalogue):
         with speaking(code):
-            words = (N_("Welcome"), take if open_now else look, N_("I have an appointment"))
+            words = (
+                N_("Welcome"),
+                take if open_now else look,
+                N_("I have an appointment"),
+                N_("Pay or get a certificate"),
+            )
             ways.append(Way(code, name, *map(gettext, words)))
     return ways
 

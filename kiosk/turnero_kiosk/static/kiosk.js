@@ -3,6 +3,7 @@
  * starts again, and a server that is gone is said so at once and found again by itself.
  */
 import { startCountdowns } from "./countdown.js";
+import "./paying.js";
 import { watchIdle } from "/static/js/idle.js";
 import { isHighContrast } from "/static/js/theme.js";
 
