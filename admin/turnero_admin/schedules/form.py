@@ -7,7 +7,7 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from turnero_core.errors import Invalid, NotFound
+from turnero_core.errors import Conflict, Invalid, NotFound
 from turnero_core.i18n import N_, gettext
 from turnero_queue import opening
 from turnero_queue.appointments import schedules
@@ -38,7 +38,7 @@ class _Reader:
         self.form = form
         self.errors: dict[str, list[str]] = {}
 
-    def wrong(self, field: str, text: str, **params: object) -> None:
+    def wrong(self, field: str, text: str, /, **params: object) -> None:
         self.errors.setdefault(field, []).append(gettext(text, **params))
 
     def number(self, field: str) -> int:
@@ -154,7 +154,7 @@ def _check(reader: _Reader, office: Office, given: Availability) -> None:
             # A field that could not be read was given another value: say only what was wrong.
             if field not in reader.errors:
                 reader.errors[field] = list(texts)
-    except NotFound as problem:
+    except (Conflict, NotFound) as problem:
         reader.wrong("services", problem.detail, **problem.params)
     if reader.errors:
         raise Invalid(errors=reader.errors)
