@@ -4,11 +4,13 @@ from flask import Flask
 
 from turnero_admin import (  # noqa: F401 - importing a module of views registers them
     calendar,
+    cash,
     chooser,
     code_page,
     console_page,
     desk_actions,
     devices,
+    money,
     notes,
     panel,
     password,
@@ -31,6 +33,8 @@ def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
     panel.install(app)
     devices.install(app)
+    cash.install(app)
+    money.install(app)
     calendar.install(app)
     schedules.install(app)
     declare(app, "admin.static", PUBLIC)
