@@ -8,7 +8,7 @@ from turnero_core.web.access import PUBLIC, declare
 from turnero_core.web.runtime import Runtime
 from turnero_queue.api.edge import authenticate
 from turnero_queue.notices.settings import EXTENSION
-from turnero_server.demo import address, day_views, inbox_views, printers, start_page, tray_views
+from turnero_server.demo import address, day_views, inbox_views, printers, scanner_views, start_page, tray_views
 from turnero_server.demo.day.control import Control
 from turnero_server.notices import BASE_URL
 from turnero_server.printing import TRANSPORTS
@@ -27,10 +27,11 @@ def install(app: Flask) -> None:
         template_folder=str(ROOT / "templates"),
     )
     blueprint.before_request(authenticate)
-    for views in (start_page, tray_views, day_views, inbox_views):
+    for views in (start_page, tray_views, day_views, inbox_views, scanner_views):
         views.install(blueprint)
     app.register_blueprint(blueprint)
     declare(app, "demo.static", PUBLIC)
+    scanner_views.attach(app)
     app.extensions[TRANSPORTS] = printers.transports(runtime.settings)
     app.extensions[day_views.DAY] = Control(runtime.database, skip=replay.CODE)
     app.extensions[EXTENSION] = inbox_views.SETTINGS
