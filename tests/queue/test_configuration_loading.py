@@ -247,8 +247,9 @@ def test_a_desk_keeps_its_status_whatever_is_loaded(database: Database) -> None:
 
 
 def test_applying_does_not_commit(database: Database) -> None:
-    with database.read() as session:
+    with pytest.raises(LookupError), database.write() as session:
         assert apply(session, parse(VILLA, "villa.yaml"), actor="Ana")
+        raise LookupError("something else went wrong")
     assert version(database) is None
 
 

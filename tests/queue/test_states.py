@@ -85,8 +85,8 @@ def leave(town: Town, rosa: dict[str, Any]) -> None:
 
 
 def others(rows: Rows, ticket: dict[str, Any]) -> Rows:
-    """Everything but the ticket itself and what its own move adds."""
-    mine = ("ticket_event", "office_sequence", "ticket_service")
+    """Everything but the ticket itself and what its own move adds, in the audit log too."""
+    mine = ("ticket_event", "office_sequence", "ticket_service", "audit_entry", "audit_head")
     kept = {name: found for name, found in rows.items() if name not in mine}
     kept["ticket"] = [row for row in rows["ticket"] if row["id"] != ticket["id"]]
     kept["office_sequence"] = [row for row in rows["office_sequence"] if not row["seq"]]
