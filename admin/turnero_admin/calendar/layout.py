@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from turnero_queue.appointments import DayView, Entry
+from turnero_queue.appointments.grid import instant
+from turnero_queue.availability import WEEKDAYS
 from turnero_queue.catalogue import Office
 from turnero_queue.models import AppointmentBlock
 
@@ -49,7 +51,7 @@ class Grid:
 
 def grid(office: Office, view: DayView, now: datetime) -> Grid | None:
     """The day's table; None for a day on which nothing is and nobody opens."""
-    reach = _reach(view)
+    reach = _reach(office, view)
     if reach is None:
         return None
     begin, end = reach
@@ -62,9 +64,9 @@ def grid(office: Office, view: DayView, now: datetime) -> Grid | None:
     return Grid(columns, tuple(_row(columns, begin, n, step, now) for n in range(count)), step)
 
 
-def _reach(view: DayView) -> tuple[datetime, datetime] | None:
-    """From the first hour that matters to the last, in whole hours."""
-    ends = [(span.start, span.end) for span in view.spans]
+def _reach(office: Office, view: DayView) -> tuple[datetime, datetime] | None:
+    """From the first hour that matters to the last, beginning on a full hour."""
+    ends = _given(office, view) or [(span.start, span.end) for span in view.spans]
     ends += [(each.appointment.starts_at, each.appointment.ends_at) for each in view.entries]
     if not ends:
         return None
@@ -72,12 +74,20 @@ def _reach(view: DayView) -> tuple[datetime, datetime] | None:
     return first.replace(minute=0), last
 
 
+def _given(office: Office, view: DayView) -> list[tuple[datetime, datetime]]:
+    """The times of an open day at which appointments are given."""
+    return [
+        (instant(office, view.day, first), instant(office, view.day, last))
+        for given in office.availabilities
+        if view.spans and given.active_on(view.day)
+        for first, last in given.hours.get(WEEKDAYS[view.day.weekday()], ())
+    ]
+
+
 def _step(view: DayView, begin: datetime) -> int:
-    """The tallest row that every beginning and end falls on the edge of."""
+    """The tallest row at whose edge every booking begins."""
     edges = [
-        round((at - begin).total_seconds()) // 60
-        for each in view.entries
-        for at in (each.appointment.starts_at, each.appointment.ends_at)
+        round((each.appointment.starts_at - begin).total_seconds()) // 60 for each in view.entries
     ]
     return next((step for step in STEPS if all(edge % step == 0 for edge in edges)), STEPS[-1])
 

@@ -38,6 +38,8 @@ def list_slip(office: Office, view: DayView) -> Slip:
     """Hour, code, name and services of each booking, in order."""
     lines: list[Block] = []
     for each in view.entries:
+        if each.state == "held":
+            continue
         row = each.appointment
         hour, name = clock_of(row.starts_at, office), row.name or gettext(N_("Without a name"))
         lines.append(Text(f"{hour}  {name}", bold=True))

@@ -1,5 +1,6 @@
 /**
- * The calendar: arrows turn the day (or week), T goes to today, and a page that prints itself.
+ * The calendar: arrows turn the day (or week), T goes to today, the table begins at the present
+ * hour and stays where one scrolled it, and a page that prints itself.
  */
 
 /** @param {EventTarget | null} target */
@@ -20,8 +21,27 @@ function turn(event) {
   link.click();
 }
 
+const HEAD_PX = 80;
+const table = () => document.querySelector(".agenda");
+/** @type {[number, number] | undefined} */
+let place;
+
+/** What is going on now, below the desks' names, when the table opens. */
+function toNow() {
+  const row = document.querySelector(".agenda__now");
+  if (row instanceof HTMLElement) table()?.scrollTo(0, Math.max(0, row.offsetTop - HEAD_PX));
+}
+
+document.addEventListener("region:arrived", () => {
+  const shown = table();
+  place = shown ? [shown.scrollLeft, shown.scrollTop] : undefined;
+});
+document.addEventListener("region:refreshed", () => {
+  if (place) table()?.scrollTo(...place);
+});
 document.addEventListener("keydown", turn);
 document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-print-page]")) window.print();
 });
+toNow();
 document.documentElement.dataset.calendar = "ready";
