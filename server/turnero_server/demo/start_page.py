@@ -85,6 +85,13 @@ FACES = (
         "mail",
     ),
     Face(
+        "scanner",
+        N_("The scanner"),
+        N_("Holds invented documents and codes before the reader of a kiosk."),
+        "/demo/scanner",
+        "qr-code",
+    ),
+    Face(
         "api",
         N_("The API"),
         N_("What a city's app, a chatbot or a LED board talks to."),
