@@ -35,6 +35,9 @@ _COUNTRY_OF = {"ARS": "AR", "PEN": "PE", "COP": "CO"}
 #: Who else knows a code: gives the address to go to, or None. Other parts of the kiosk add theirs.
 Opener = Callable[[Unit, Office, Scan], str | None]
 OPENERS: list[Opener] = []
+#: Who knows a person whose document may be used: gives the address to go to, or None.
+Recogniser = Callable[[Unit, Office, IdentityDocument], str | None]
+RECOGNISERS: list[Recogniser] = []
 
 
 @blueprint.post("/kiosk/<office>/scan")
@@ -76,8 +79,13 @@ def answer(unit: Unit, office: str) -> Response:
     visit.settle(agreed=request.form.get("use") == "yes")
     # A form that waits for the number gets it.
     waiting = visit.kept("asking") or ""
-    mine = waiting.startswith(f"/kiosk/{found.code}/")
-    return redirect(waiting if mine else url_for("kiosk.choose", office=found.code), 303)
+    if waiting.startswith(f"/kiosk/{found.code}/"):
+        return redirect(waiting, 303)
+    g.pop("person", None)
+    document = person()
+    known = (recognise(unit, found, document) for recognise in RECOGNISERS) if document else ()
+    address = next(filter(None, known), None)
+    return redirect(address or url_for("kiosk.choose", office=found.code), 303)
 
 
 def person() -> IdentityDocument | None:

@@ -265,3 +265,28 @@ def _find(kiosk: Kiosk, code: str) -> str:
     )
     assert answer.status_code == 303, answer.text
     return kiosk.client.get(answer.location).text
+
+
+DNI_OF_ROSA = "00125559991@PEÑA SAN JUAN@ROSA INÉS@F@28765457@A@17/01/1974@28/12/2012"
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("Rosa Pena", True), ("rosa inés peña", True), ("Rosa", False), ("Luis Peña", False)],
+)
+def test_a_document_finds_the_appointment_of_its_owner_and_nobody_elses(
+    booked: Booked, name: str, found: bool
+) -> None:
+    web = booked.lobby.app.test_client()
+    start = "2026-03-02T15:00:00Z"
+    held = web.post("/book/centro", data={"s": "rentas", "start": start}).location
+    assert web.post(f"{held}/confirm", data={"name": name}).status_code == 303
+    kiosk = booked.lobby.kiosk()
+    token = dict(FIELD.findall(kiosk.get("/appointment").text))["csrf_token"]
+    data = {"csrf_token": token, "text": DNI_OF_ROSA}
+    asked = kiosk.client.post("/kiosk/centro/scan", data=data).location
+    answer = kiosk.client.post(asked, data={"csrf_token": token, "use": "yes"})
+    assert ("/appointment/" in answer.location) is found
+    refused = kiosk.client.post("/kiosk/centro/scan", data=data).location
+    answer = kiosk.client.post(refused, data={"csrf_token": token, "use": "no"})
+    assert "/appointment/" not in answer.location, "without consent nothing is looked up"

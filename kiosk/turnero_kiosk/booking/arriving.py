@@ -7,7 +7,7 @@ from turnero_core.errors import Conflict, NotFound
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import base_url
-from turnero_hardware.scanning import OwnLink, Scan, ShortCode
+from turnero_hardware.scanning import IdentityDocument, OwnLink, Scan, ShortCode
 from turnero_kiosk import machine, pages, refusals, scanning, visit
 from turnero_kiosk.booking import hours, keeping
 from turnero_kiosk.booking.touch import as_date, as_instant, facts
@@ -210,6 +210,15 @@ def open_scanned(unit: Unit, office: Office, read: Scan) -> str | None:
     return url_for("kiosk_arriving.show", office=office.code, nonce=nonce)
 
 
+def recognise(unit: Unit, office: Office, document: IdentityDocument) -> str | None:
+    """The first appointment of today that is in this person's name."""
+    name = f"{document.given_names} {document.family_names}"
+    for held in appointments.of_person(unit.session, office, name, unit.now):
+        nonce = visit.keep_booking(held.id)
+        return url_for("kiosk_arriving.show", office=office.code, nonce=nonce)
+    return None
+
+
 def _scanned(unit: Unit, read: Scan) -> Appointment | None:
     try:
         if isinstance(read, OwnLink) and read.kind == LINK:
@@ -230,3 +239,4 @@ def _print(unit: Unit, office: Office, ticket: Ticket) -> None:
 
 
 scanning.OPENERS.append(open_scanned)
+scanning.RECOGNISERS.append(recognise)

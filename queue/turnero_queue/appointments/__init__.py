@@ -10,6 +10,7 @@ from turnero_queue.appointments.finding import (
     by_token,
     history,
     of_contact,
+    of_person,
     wish_of,
 )
 from turnero_queue.appointments.listing import Day, days, first_free, following, slots
@@ -69,6 +70,7 @@ __all__ = [
     "leave_waiting_list",
     "move",
     "of_contact",
+    "of_person",
     "reschedule",
     "set_availabilities",
     "slots",

@@ -1,18 +1,19 @@
 """Finding an appointment again: by its secret token or by its short code."""
 
+import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from turnero_core import sealed
+from turnero_core import clock, sealed
 from turnero_core.db import Base
 from turnero_core.errors import NotFound
 from turnero_core.i18n import N_
 from turnero_queue.appointments import codes
 from turnero_queue.appointments.values import Wanted, Wish
-from turnero_queue.catalogue import Catalogue
+from turnero_queue.catalogue import Catalogue, Office
 from turnero_queue.models import Appointment, AppointmentEvent, AppointmentService
 from turnero_queue.models.appointments import OPEN_STATES
 
@@ -76,6 +77,35 @@ def of_contact(session: Session, text: str, now: datetime) -> Sequence[Appointme
         )
         .order_by(Appointment.starts_at)
     ).all()
+
+
+def of_person(session: Session, office: Office, name: str, now: datetime) -> Sequence[Appointment]:
+    """Today's appointments at an office, still to be checked in, of who is called `name`.
+
+    Every word that was written at the booking must be in `name`, whatever its accents: a document
+    has more names than people give.
+    """
+    midnight = datetime.combine(clock.local_date(now, office.zone), time(), tzinfo=office.zone)
+    rows = session.scalars(
+        select(Appointment)
+        .where(
+            Appointment.office_id == office.id,
+            Appointment.state == "confirmed",
+            Appointment.starts_at >= midnight,
+            Appointment.starts_at < midnight + timedelta(days=1),
+        )
+        .order_by(Appointment.starts_at)
+    )
+    known = _words(name)
+    return [
+        row for row in rows if row.name and len(_words(row.name)) > 1 and _words(row.name) <= known
+    ]
+
+
+def _words(name: str) -> frozenset[str]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    return frozenset(letters.replace("-", " ").split())
 
 
 def wish_of(session: Session, configured: Catalogue, appointment: Appointment) -> list[Wanted]:
