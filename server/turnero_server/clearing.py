@@ -8,7 +8,7 @@ the providers' own lists.
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from datetime import timedelta
 
 import structlog
@@ -56,6 +56,9 @@ class ClearingHouse:
                 if self._leads() and time.monotonic() - self._compared > COMPARE_EVERY_S:
                     self._compared = time.monotonic()
                     self._compare()
+            except CancelledError:
+                # Stopped in the middle: what was not begun is still due.
+                return
             except (SQLAlchemyError, RuntimeError) as error:
                 log.warning("clearing_paused", error=str(error))
 

@@ -91,7 +91,7 @@ def follow(unit: Unit, office: str, nonce: str) -> Response | str:
     payment = _payment(unit, nonce)
     if payment is None:
         return redirect(url_for("kiosk.start", office=office))
-    facts = showing.facts(unit, found, payment)
+    facts = showing.facts(unit, payment)
     return pages.render("paying/follow", unit.catalogue, found, nonce=nonce, **facts)
 
 
@@ -100,11 +100,11 @@ def follow(unit: Unit, office: str, nonce: str) -> Response | str:
 @reads
 def now(unit: Unit, office: str, nonce: str) -> Response | str:
     """What changes while one waits; and whether there is another screen to be shown."""
-    found = machine.office(unit.catalogue, office)
+    machine.office(unit.catalogue, office)
     payment = _payment(unit, nonce)
     if payment is None:
         return redirect(url_for("kiosk.start", office=office))
-    facts = showing.facts(unit, found, payment)
+    facts = showing.facts(unit, payment)
     moved = request.args.get("seen") not in (None, facts["face"])
     return render_template("paying/_now.html", moved=moved, **facts)
 

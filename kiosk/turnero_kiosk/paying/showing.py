@@ -9,7 +9,6 @@ from turnero_kiosk.paying import basket as baskets
 from turnero_kiosk.paying.touch import certifiable
 from turnero_queue import receipts
 from turnero_queue.api.edge import Unit
-from turnero_queue.catalogue import Office
 from turnero_queue.models import Certificate, Payment
 from turnero_queue.payments import describe, settings, starting, states
 from turnero_queue.receipts import printing
@@ -32,7 +31,7 @@ def face_of(payment: Payment, left_s: int) -> str:
     return payment.method
 
 
-def facts(unit: Unit, office: Office, payment: Payment) -> dict[str, Any]:
+def facts(unit: Unit, payment: Payment) -> dict[str, Any]:
     """What the templates of a payment know."""
     left = int((payment.expires_at - unit.now).total_seconds())
     receipt = receipts.of_payment(unit.session, payment.id)
@@ -40,7 +39,6 @@ def facts(unit: Unit, office: Office, payment: Payment) -> dict[str, Any]:
     job = printing.job_of(unit.session, about, printing.KIND if receipt else printing.VOUCHER)
     return {
         "payment": payment,
-        "office": office,
         "items": starting.items_of(unit.session, payment.id),
         "face": face_of(payment, left),
         "left": max(0, left),
