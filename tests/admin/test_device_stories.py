@@ -249,6 +249,23 @@ def test_a_document_is_used_only_with_consent_and_forgotten_at_the_end(
     expect(glass.locator(".start__greeting")).to_be_visible()
 
 
+def test_outside_its_hours_the_screen_rests_and_a_touch_wakes_it(
+    open_hall: CityHall, opened: Callable[..., Page]
+) -> None:
+    hour = clock.now().hour
+    away = [f"{(hour + ahead) % 24:02d}:30" for ahead in (2, 3)]
+    # Lima is five hours behind: so many hours from now it is on for one of them.
+    local = [f"{(int(text[:2]) - 5) % 24:02d}:30" for text in away]
+    hours = KioskSettings(screen_on=local[0], screen_off=local[1])
+    glass = opened(WIDE, "/kiosk", turnero_device=machines.enrolled(open_hall, settings=hours))
+    expect(glass.locator("#resting")).to_be_visible()
+    expect(glass.locator("[data-resting-clock]")).to_contain_text(":")
+    glass.mouse.click(640, 500)
+    expect(glass.locator("#resting")).to_be_hidden()
+    # The touch that wakes it chooses nothing.
+    expect(glass.locator(".start__greeting")).to_be_visible()
+
+
 def test_paper_that_ends_shows_on_the_page_within_seconds_and_clears_by_itself(
     open_hall: CityHall, elena: Page, opened: Callable[..., Page], tmp_path: Path
 ) -> None:
