@@ -84,7 +84,7 @@ def test_a_day_shows_each_booking_once_in_its_desks_column_and_the_blocked_time(
     table = page.partition("<table")[2].partition("</table>")[0]
     assert [table.count(name) for name in ("Rosa Quispe", "Luis Mamani", "Eva Ramos")] == [1, 1, 1]
     assert table.count("Training") == 1
-    assert "agenda__table--5" in page
+    assert "agenda__table--15" in page
     assert page.count("Confirmed") == 6  # In the table and in the list.
 
 

@@ -216,3 +216,16 @@ def test_the_second_of_two_administrators_sees_what_the_first_changed(
     over = save(elena, TAXES | {"slot_minutes": "20"}, version=hidden(second, "version"))
     assert over.status_code == 303
     assert (taxes(hall).slot_minutes, taxes(hall).lead_minutes) == (20, 30)
+
+
+def test_a_mistake_on_the_way_does_not_hide_what_somebody_else_changed(
+    hall: CityHall, elena: Browser
+) -> None:
+    opened = hidden(elena.get(f"{EDIT}{OFFICE}"), "version")
+    others = [each for each in bookings.given(hall).values() if each.code != "tributos"]
+    bookings.give(hall, replace(taxes(hall), lead_minutes=120), *others)
+    mistaken = save(elena, TAXES | {"hours-mon": "12:00-09:00"}, version=opened)
+    assert mistaken.status_code == 422
+    mended = save(elena, TAXES, version=hidden(mistaken, "version"))
+    assert mended.status_code == 409
+    assert taxes(hall).lead_minutes == 120

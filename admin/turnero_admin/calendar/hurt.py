@@ -68,26 +68,31 @@ def shown(unit: Unit, found: Sequence[Appointment]) -> Listed:
 
 
 def tell(done: Mended) -> None:
-    """Say how many were moved or cancelled, and who stays without a place."""
+    """Say how many were moved or cancelled, whom nobody can tell, and who has no place."""
     for count, one, many in (
         (
             done.moved,
-            N_("%(count)s appointment was moved, and its person told."),
-            N_("%(count)s appointments were moved, and their people told."),
+            N_("%(count)s appointment was moved."),
+            N_("%(count)s appointments were moved."),
         ),
         (
             done.cancelled,
-            N_("%(count)s appointment was cancelled, and its person told."),
-            N_("%(count)s appointments were cancelled, and their people told."),
+            N_("%(count)s appointment was cancelled."),
+            N_("%(count)s appointments were cancelled."),
         ),
     ):
         if count:
             flash(ngettext(one, many, count, count=count), "ok")
-    if done.left:
-        codes = ", ".join(row.code for row in done.left)
-        text = gettext(N_("These stay as they are, at an hour that is not given: %(codes)s."),
-                       codes=codes)  # fmt: skip
-        flash(text, "warn")
+    for rows, text in (
+        (done.untold, N_("Nobody can write to these. Tell them when they call: %(codes)s.")),
+        (done.left, N_("These stay as they are, at an hour that is not given: %(codes)s.")),
+    ):
+        if rows:
+            flash(gettext(text, codes=", ".join(_named(row) for row in rows)), "warn")
+
+
+def _named(row: Appointment) -> str:
+    return f"{row.code} ({row.name})" if row.name else row.code
 
 
 def _seen(found: Sequence[Appointment]) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
 from turnero_admin.calendar import hurt
-from turnero_admin.calendar.blueprint import here
+from turnero_admin.calendar.blueprint import here, said
 from turnero_admin.schedules import form, values
 from turnero_admin.schedules.blueprint import EDIT, blueprint, facts
 from turnero_core import clock
-from turnero_core.errors import Invalid, NotFound
+from turnero_core.errors import Conflict, Invalid, NotFound
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import access
 from turnero_queue import appointments
@@ -72,6 +72,9 @@ def _save(code: str | None, *, retiring: bool = False) -> Response:
         return make_response(_asked_again(code, {}, overtaken=True, retiring=retiring), 409)
     except Invalid as problem:
         return make_response(_asked_again(code, problem.extra.get("errors", {})), 422)
+    except Conflict as problem:
+        flash(said(problem), "danger")
+        return make_response(_asked_again(code, {}, retiring=retiring), 409)
     flash(gettext(N_("Taken out of use.")) if retiring else gettext(N_("Saved.")), "ok")
     hurt.tell(done)
     return make_response(redirect(url_for("schedules.index", office=office), 303))
@@ -79,12 +82,14 @@ def _save(code: str | None, *, retiring: bool = False) -> Response:
 
 @changes
 def _write(unit: Unit, code: str | None, *, retiring: bool) -> tuple[str, mending.Mended]:
-    office = here(unit, Permission.SCHEDULES_EDIT)
+    office = schedules.opened(unit.session, here(unit, Permission.SCHEDULES_EDIT), unit.now)
     known = _known(office, code)
     if retiring:
         given = [each for each in office.availabilities if each.code != code]
     else:
-        mine = form.read(request.form, office, unit.catalogue.languages, known and known.code)
+        mine = form.read(
+            request.form, office, unit.catalogue.languages, known.code if known else None
+        )
         given = _with(office.availabilities, mine)
     if request.form.get("version") != schedules.version_of(office):
         raise Overtaken
@@ -143,7 +148,7 @@ def _page(
         languages=languages,
         services=[each for each in office.services if each.appointments],
         errors=errors or {},
-        version=schedules.version_of(office),
+        version=_version(office, overtaken),
         hurt=hurt.shown(unit, undecided.appointments) if undecided else None,
         differences=_differences(unit, office, known) if overtaken and not retiring else None,
         overtaken=overtaken,
@@ -151,6 +156,12 @@ def _page(
         today=clock.local_date(unit.now, office.zone),
         switcher=None,
     )
+
+
+def _version(office: Office, overtaken: bool) -> str:
+    """The one that the form began with, until what is different since has been shown."""
+    present = schedules.version_of(office)
+    return present if overtaken else request.form.get("version") or present
 
 
 def _differences(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from turnero_core.errors import Conflict, Invalid
 from turnero_core.i18n import N_, gettext
 from turnero_queue import catalogue
-from turnero_queue.appointments import changing, finding, listing
+from turnero_queue.appointments import changing, finding, listing, telling
 from turnero_queue.models import Appointment
 
 Remedy = Literal["keep", "move", "cancel"]
@@ -19,11 +19,13 @@ REMEDIES: tuple[Remedy, ...] = get_args(Remedy)
 
 @dataclass(frozen=True)
 class Mended:
-    """How many were moved or cancelled, and those that stay where they were."""
+    """How many were moved or cancelled, those that stay where they were, and those whose person
+    has left no address to be told at."""
 
     moved: int = 0
     cancelled: int = 0
     left: tuple[Appointment, ...] = ()
+    untold: tuple[Appointment, ...] = ()
 
 
 def mend(
@@ -43,11 +45,17 @@ def mend(
     if remedy == "cancel":
         for row in found:
             changing.call_off(session, row, now, actor=actor, reason=reason)
-        return Mended(cancelled=len(found))
+        return Mended(cancelled=len(found), untold=_untold(found))
     if remedy == "move":
+        hours = [row.starts_at for row in found]
         left = tuple(row for row in found if not _move(session, row, actor, now, reason))
-        return Mended(moved=len(found) - len(left), left=left)
+        elsewhen = [row for row, at in zip(found, hours, strict=True) if row.starts_at != at]
+        return Mended(len(found) - len(left), 0, left, _untold(elsewhen))
     return Mended(left=found)
+
+
+def _untold(found: Iterable[Appointment]) -> tuple[Appointment, ...]:
+    return tuple(row for row in found if not telling.reachable(row))
 
 
 def _move(session: Session, row: Appointment, actor: str, now: datetime, reason: str) -> bool:

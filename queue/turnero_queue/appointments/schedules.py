@@ -93,6 +93,12 @@ def set_availabilities(
     return hurt
 
 
+def opened(session: Session, office: Office, now: datetime) -> Office:
+    """Hold the office's schedules for this transaction, and give it with those it has now."""
+    calendar.change(session, office.id, "schedule", now)
+    return catalogue.current(session).offices_by_id[office.id]
+
+
 def version_of(office: Office) -> str:
     """A short text that is another one after every change of the office's availabilities."""
     plain = [_columns(each) for each in office.availabilities]
