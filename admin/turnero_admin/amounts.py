@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from turnero_core.errors import Invalid
-from turnero_core.i18n import N_, current_language, gettext
+from turnero_core.i18n import N_, gettext
 from turnero_queue.api.edge import Unit
 from turnero_queue.payments import money
 
@@ -23,11 +23,9 @@ def typed(text: str, currency: str, field: str, *, zero: bool = False) -> int:
 
 
 def writer(unit: Unit) -> Callable[[int], str]:
-    """Writes the municipality's money for whoever is reading."""
-    language, locale = current_language(), unit.catalogue.locale.replace("-", "_")
-    where = locale if locale.split("_")[0] == language else language
-    currency = unit.catalogue.currency
-    return lambda minor: money.written(minor, currency, where)
+    """Writes money as it is written in the municipality, in whatever language one reads."""
+    currency, locale = unit.catalogue.currency, unit.catalogue.locale
+    return lambda minor: money.written(minor, currency, locale)
 
 
 def _plain(text: str, places: int) -> str:

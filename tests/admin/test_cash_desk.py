@@ -30,13 +30,13 @@ def test_a_voucher_is_found_paid_once_and_its_receipt_printed(hall: CityHall) ->
     found = till.get(f"/admin/cash/find?code={code[:4].lower()}-{code[4:]}")
     assert found.location == f"/admin/cash/pay/{payment.id}"
     page = words(till, found.location)
-    assert "15.50" in page
+    assert "15,50" in page
     assert "rounded" in page
     form = tills.form(tendered="20")
     for _ in range(2):
         done = till.post(f"/admin/cash/pay/{payment.id}/cash", form)
         assert done.status_code == 303
-    assert "4.50" in words(till, done.location)
+    assert "4,50" in words(till, done.location)
     taken = [one for one in tills.movements(hall) if one.kind == "cash"]
     assert [(one.amount_minor, one.drawer_minor, one.change_minor) for one in taken] == [
         (1_554, 1_550, 450)
@@ -95,7 +95,7 @@ def test_a_withdrawal_sent_twice_is_one_and_another_form_with_its_key_is_none(
     assert [one.drawer_minor for one in tills.movements(hall)] == [10_000, -3_050]
     too_much = till.post("/admin/cash/withdraw", tills.form(amount="69.60", reason="x"))
     assert too_much.status_code == 422
-    assert "69.50" not in too_much.get_data(as_text=True)
+    assert "69,50" not in too_much.get_data(as_text=True)
     assert till.post("/admin/cash/withdraw", tills.form(amount="1", reason="")).status_code == 422
     assert till.post("/admin/cash/withdraw", {"amount": "1", "reason": "x"}).status_code == 422
     assert len(tills.movements(hall)) == 2
@@ -112,7 +112,7 @@ def test_the_count_is_blind_and_its_difference_needs_words_and_a_second_person(
     payment = tills.voucher(hall, 2_000)
     till.post(f"/admin/cash/pay/{payment.id}/cash", tills.form(tendered="20"))
     for path in ("/admin/cash", "/admin/cash/close", f"/admin/cash/sessions/{row.id}"):
-        assert "120.00" not in words(till, path), path
+        assert "120,00" not in words(till, path), path
     assert till.get(f"/admin/cash/sessions/{row.id}.pdf").status_code == 409
     wrong = {"piece-10000": "1", "counted": "90"}
     assert till.post("/admin/cash/close", tills.form(**wrong)).status_code == 422
@@ -122,8 +122,8 @@ def test_the_count_is_blind_and_its_difference_needs_words_and_a_second_person(
     assert till.post("/admin/cash/close", count).location == one
     assert till.post("/admin/cash/close", count).location == one
     page = words(till, one)
-    assert "120.00" in page
-    assert "10.00" in page
+    assert "120,00" in page
+    assert "10,00" in page
     saul, diego = hall.clerk("saul"), hall.clerk("diego")
     early = saul.post(f"{one}/approve", tills.form(), follow_redirects=True)
     assert "say why first" in early.get_data(as_text=True)

@@ -112,11 +112,11 @@ def test_the_day_adds_up_four_ways_and_as_files(
     give = words(till, "/admin/cash").split("/admin/cash/refunds/")[1].split('"')[0]
     till.post(f"/admin/cash/refunds/{give}", tills.form())
     page = words(saul, "/admin/money")
-    for text in ("105.50", "5.00", "100.50", "Card at the cash desk", "Carmen", "caja-centro"):
+    for text in ("105,50", "5,00", "100,50", "Card at the cash desk", "Carmen", "caja-centro"):
         assert text in page, text
-    assert "90.00" not in page
+    assert "90,00" not in page
     assert "<script" not in page.split("<main")[1]
-    assert words(hall.clerk("olga"), "/admin/money").count("190.50") >= 5
+    assert words(hall.clerk("olga"), "/admin/money").count("190,50") >= 5
     rows = list(csv.reader(io.StringIO(saul.get("/admin/money.csv").data.decode("utf-8-sig"))))
     amount, concepts = rows[0].index("Amount"), rows[0].index("Concepts")
     assert sum(round(float(row[amount]) * 100) for row in rows[1:]) == 10_050
@@ -132,7 +132,7 @@ def test_the_day_adds_up_four_ways_and_as_files(
     assert "Nothing was paid" in words(hall.clerk("saul"), "/admin/money")
     for strange in ("from=never&to=2026-13-40", "from=0001-01-01&to=9999-12-31", "from=2027-01-01"):
         assert hall.clerk("saul").get(f"/admin/money?{strange}").status_code == 200
-    assert "100.50" in words(hall.clerk("saul"), "/admin/money?from=2026-03-01&to=2026-03-03")
+    assert "100,50" in words(hall.clerk("saul"), "/admin/money?from=2026-03-01&to=2026-03-03")
 
 
 def test_what_is_not_known_and_what_differs_is_listed(hall: CityHall) -> None:
@@ -172,11 +172,11 @@ def test_what_is_not_known_and_what_differs_is_listed(hall: CityHall) -> None:
     assert here.id in page
     assert north.id not in page
     assert "ORD-nobody" not in page
-    assert "77.77" not in page
+    assert "77,77" not in page
     page = words(olga, "/admin/payments/differences")
     assert north.id in page
     assert "ORD-nobody" in page
-    assert "77.77" in page
+    assert "77,77" in page
     assert "SIMULATED" in words(olga, f"/admin/payments/{here.id}")
 
 

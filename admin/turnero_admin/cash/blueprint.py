@@ -27,7 +27,8 @@ def page(template: str, unit: Unit, **context: Any) -> str:
         unit=unit,
         money=amounts.writer(unit),
         key=once.key(),
-        places=decimals(unit.catalogue.currency),
+        locale=unit.catalogue.locale.replace("_", "-"),
+        digits=decimals(unit.catalogue.currency),
         **{"switcher": None, **context},
     )
 

@@ -16,7 +16,7 @@ from turnero_core.web.runtime import base_url
 from turnero_queue import audit, receipts
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.models import CashMovement, Payment, PaymentEvent, Receipt
-from turnero_queue.payments import describe, moves, refunds, starting
+from turnero_queue.payments import moves, refunds, starting
 from turnero_queue.payments.money import plain
 from turnero_queue.permissions import Permission
 from turnero_queue.receipts.printing import paper_logo
@@ -109,7 +109,6 @@ def _page(unit: Unit, payment_id: str, errors: Errors | None = None) -> str:
         unit,
         payment=found,
         office=unit.catalogue.offices_by_id[found.office_id],
-        told=describe.told(found),
         items=[(pick(item.names), item) for item in starting.items_of(unit.session, found.id)],
         events=list(unit.session.scalars(events.order_by(PaymentEvent.seq))),
         refunds=refunds.of_payment(unit.session, found.id),

@@ -13,10 +13,10 @@ export function minorOf(text, places) {
   return Number(parts.join("") || "0") * 10 ** places + Number(last.padEnd(places, "0") || "0");
 }
 
-/** @param {HTMLElement | null | undefined} place with data-currency and data-places */
+/** @param {HTMLElement | null | undefined} place with data-currency, data-places and data-locale */
 function moneyOf(place) {
   const places = Number(place?.dataset.places ?? 2);
-  const shown = new Intl.NumberFormat(document.documentElement.lang, {
+  const shown = new Intl.NumberFormat(place?.dataset.locale, {
     style: "currency",
     currency: place?.dataset.currency ?? "USD",
     minimumFractionDigits: places,
