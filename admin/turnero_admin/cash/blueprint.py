@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, flash, render_template, url_for
 
 from turnero_admin import amounts, once
 from turnero_admin.panel.account import me
 from turnero_admin.panel.blueprint import prepare
 from turnero_core.errors import Conflict, Forbidden, NotFound
-from turnero_core.i18n import N_
+from turnero_core.i18n import N_, gettext
 from turnero_queue import cash
 from turnero_queue.api.edge import Unit
 from turnero_queue.models import CashSession
@@ -33,12 +33,25 @@ def page(template: str, unit: Unit, **context: Any) -> str:
     )
 
 
+class NoDrawer(Conflict):
+    """Whoever asks has no cash session open."""
+
+    slug = "cash-not-open"
+    title = N_("The cash desk is closed")
+
+
+@blueprint.errorhandler(NoDrawer)
+def _open_first(problem: NoDrawer) -> Response:
+    flash(gettext(problem.detail), "warn")
+    return once.to(url_for("cash.index"))
+
+
 def drawer(unit: Unit) -> CashSession:
-    """The open session of whoever is signed in; Conflict without one, Forbidden when they may
+    """The open session of whoever is signed in; NoDrawer without one, Forbidden when they may
     not take money in its office any more."""
     row = cash.current(unit.session, me(unit).id)
     if row is None:
-        raise Conflict(N_("Open a cash session first."), slug="cash-not-open")
+        raise NoDrawer(N_("Open a cash session first."))
     unit.require(Permission.CASH_OPERATE, row.office_id)
     return row
 

@@ -59,7 +59,10 @@ def find(unit: Unit) -> Response:
     except NotFound as problem:
         flash(gettext(problem.detail), "danger")
         return to(url_for("cash.index", code=code))
-    return to(url_for("cash.pay", payment_id=mine(payment, row).id))
+    if payment.office_id != row.office_id:
+        flash(gettext(N_("This voucher is of another office.")), "danger")
+        return to(url_for("cash.index"))
+    return to(url_for("cash.pay", payment_id=payment.id))
 
 
 def mine(payment: Payment, row: CashSession) -> Payment:

@@ -16,7 +16,7 @@ from turnero_core.web.access import access
 from turnero_queue import cash, receipts
 from turnero_queue.api.edge import Unit, reads
 from turnero_queue.models import CashSession, Payment
-from turnero_queue.payments import describe, paying, starting, states
+from turnero_queue.payments import describe, money, paying, starting, states
 
 PAY = "/cash/pay/<payment_id>"
 MOST_QUICK = 4
@@ -115,5 +115,6 @@ def _began_here(payment: Payment) -> bool:
 
 def _quick(due: int, currency: str) -> list[int]:
     """The amounts that people are likely to hand over: what is due, and the next notes."""
-    likely = {due} | {-(-due // piece) * piece for piece in coins.of(currency) if piece > 1}
-    return sorted(minor for minor in likely if minor < due * 10)[: MOST_QUICK + 1]
+    whole = 10 ** money.decimals(currency)
+    likely = {due} | {-(-due // piece) * piece for piece in coins.of(currency) if piece >= whole}
+    return sorted(minor for minor in likely if minor < due * 10)[:MOST_QUICK]

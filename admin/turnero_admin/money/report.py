@@ -12,7 +12,7 @@ from turnero_admin.panel import offices
 from turnero_core import clock
 from turnero_core.i18n import N_, gettext, pick
 from turnero_core.web.access import access
-from turnero_queue import audit, payments_report
+from turnero_queue import audit, payments_report, points_of_sale
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.catalogue import Office
 from turnero_queue.payments_report import WAYS, Entry
@@ -61,6 +61,7 @@ def report(unit: Unit) -> str:
         period=period,
         offices=_by_office(where, found["method"].entries),
         where=where,
+        places=_places(unit, where),
         today=asked["from"] == asked["to"] == _today(unit).isoformat(),
         csv=url_for("money.report_csv", **asked),
         xlsx=url_for("money.report_xlsx", **asked),
@@ -130,6 +131,15 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 2000 <= day.year <= 2200 else None
+
+
+def _places(unit: Unit, where: list[Office]) -> dict[str, str]:
+    """What the points of sale of these offices are called, by their codes."""
+    return {
+        place.code: f"{pick(place.name)} ({place.code})"
+        for office in where
+        for place in points_of_sale.of_office(unit.session, office)
+    }
 
 
 def _office() -> dict[str, str]:
