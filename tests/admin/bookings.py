@@ -51,6 +51,20 @@ def book(
         return appointments.confirm(session, held.token, now, person)
 
 
+def busy(hall: CityHall, day: date) -> None:
+    """Luis has come, somebody is booking, an hour and a desk are blocked."""
+    luis, now = book(hall, lima(day, 10), person=LUIS), clock.now()
+    with hall.database.write() as session:
+        town = catalogue.current(session)
+        place = town.office("centro")
+        appointments.check_in(session, luis.token, now, office=place)
+        wanted = appointments.wish(town, place, [("catastro", 1)])
+        appointments.hold(session, place, wanted, lima(day, 12), now)
+        for start, desks in ((9, ["2"]), (14, [])):
+            at, until = lima(day, start), lima(day, start + 1)
+            appointments.block(session, place, at, until, "Training", "test", now, desks=desks)
+
+
 def reread(hall: CityHall, booked: Appointment) -> Appointment:
     with hall.database.read() as session:
         return appointments.by_id(session, booked.id)

@@ -190,6 +190,7 @@ def test_no_page_of_the_calendar_has_a_barrier_at_a_desk_or_on_a_phone(
 ) -> None:
     machines.hire(hall)
     booked = bookings.book(hall, lima(MONDAY, 11))
+    bookings.busy(hall, MONDAY)
     page = window("elena")
     found = {}
     for path in (
