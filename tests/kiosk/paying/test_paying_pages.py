@@ -129,6 +129,32 @@ def test_a_system_that_is_down_or_talks_nonsense_has_a_calm_screen(
     assert payments(lobby) == []
 
 
+def test_six_debts_are_on_a_screen_and_what_is_taken_off_stays_off(
+    kiosk: Kiosk, lobby: Lobby, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [Debt(f"D-{n}", f"Arbitrio {n}", "2026", None, 1_000, "PEN", n != 13) for n in range(14)]
+    monkeypatch.setattr(demo.DemoDebts, "lookup", lambda *_: list(many))
+    first = look_up(kiosk, ROSA)
+    assert first.text.count('name="debt"') == 6
+    assert "S/\xa0130.00" in first.text
+    words = re.findall(r'name="shown" value="(\w+)"', first.text)
+    second = send(kiosk, first, "/pay/owed", shown=words, debt=words[2:], go="2")
+    assert second.text.count('name="debt"') == 6
+    assert "S/\xa0110.00" in second.text
+    last = send(kiosk, second, "/pay/owed", **both(second), go="3")
+    assert last.text.count('name="debt"') == 1
+    assert said("Ask at the cash desk") in last.text, "one cannot be paid here"
+    ways = send(kiosk, last, "/pay/owed", **both(last), go="pay")
+    send(kiosk, ways, "/pay/how", method="cash")
+    assert [payment.amount_minor for payment in payments(lobby)] == [11_000]
+
+
+def both(page: TestResponse) -> dict[str, list[str]]:
+    """All that a screen shows stays chosen."""
+    words = re.findall(r'name="shown" value="(\w+)"', page.text)
+    return {"shown": words, "debt": words}
+
+
 def test_the_same_button_sent_twenty_times_is_one_payment(kiosk: Kiosk, lobby: Lobby) -> None:
     ways = choose(kiosk, look_up(kiosk, ROSA))
     pages = [send(kiosk, ways, "/pay/how", method=m) for m in ("cash", "qr") * 10]

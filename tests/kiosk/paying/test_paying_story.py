@@ -223,9 +223,16 @@ def test_the_other_screens_of_paying_fit_and_tell_the_truth(office: Office, glas
     office.bank.pay("reject")
     arrive(glass, "paying-ended")
 
-    office.bank.misbehave(down=True)
-    glass.locator("a[href$='/pay/how']").click()
+    # A turn whose service costs something: the fee is offered, and nothing is pushed off.
+    glass.goto("/kiosk/centro/service/constancia")
+    arrive(glass, "sheet")
+    glass.locator("button[value=paper]").click()
+    arrive(glass, "turn")
+    inspect(glass)
+    glass.locator("form[action$=fee] button").click()
     arrive(glass, "paying-how")
+
+    office.bank.misbehave(down=True)
     glass.locator("button[value=qr]").click()
     arrive(glass, "paying-unsure")
     inspect(glass)
