@@ -21,14 +21,16 @@ SAID = {
 }
 
 
-@blueprint.get("/cash/<any(withdraw, deposit):way>")
+@blueprint.get("/cash/withdraw", defaults={"way": "withdraw"})
+@blueprint.get("/cash/deposit", defaults={"way": "deposit"})
 @access(OPERATE)
 @reads
 def aside(unit: Unit, way: str) -> str:
     return _page(unit, way)
 
 
-@blueprint.post("/cash/<any(withdraw, deposit):way>")
+@blueprint.post("/cash/withdraw", defaults={"way": "withdraw"})
+@blueprint.post("/cash/deposit", defaults={"way": "deposit"})
 @access(OPERATE)
 def move_aside(way: str) -> Response:
     def move(unit: Unit) -> str:

@@ -151,10 +151,14 @@ def _movements(unit: Unit, row: CashSession) -> list[Shown]:
     ]
 
 
-def _refunds(unit: Unit, row: CashSession) -> list[tuple[Refund, Payment]]:
-    """Refunds of cash payments of this office whose money nobody has given yet."""
+def _refunds(unit: Unit, row: CashSession) -> list[tuple[Refund, Payment, bool]]:
+    """Refunds of this office's desk that nobody has given yet, and whether they go back by card,
+    as what was paid by card there does."""
+    card = select(CashMovement.id).where(
+        CashMovement.payment_id == Payment.id, CashMovement.kind == "card"
+    )
     query = (
-        select(Refund, Payment)
+        select(Refund, Payment, card.exists())
         .join(Payment, Payment.id == Refund.payment_id)
         .where(
             Refund.state == "created",
@@ -162,4 +166,4 @@ def _refunds(unit: Unit, row: CashSession) -> list[tuple[Refund, Payment]]:
             Payment.office_id == row.office_id,
         )
     )
-    return [(refund, payment) for refund, payment in unit.session.execute(query)]
+    return [(refund, payment, by_card) for refund, payment, by_card in unit.session.execute(query)]
