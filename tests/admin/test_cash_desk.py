@@ -221,6 +221,19 @@ def test_a_refund_is_asked_for_by_one_and_given_by_another(hall: CityHall) -> No
     assert [paper.kind for paper in tills.receipts(hall)] == ["receipt", "credit_note"]
 
 
+def test_what_a_card_paid_goes_back_by_card(hall: CityHall) -> None:
+    till, payment = tills.open_till(hall), tills.voucher(hall, 2_000)
+    till.post(f"/admin/cash/pay/{payment.id}/card", tills.form(reason="007731"))
+    asked = tills.form(amount="20", reason="wrong person")
+    hall.clerk("saul").post(f"/admin/payments/{payment.id}/refund", asked)
+    page = words(till, "/admin/cash")
+    assert "by card?" in page
+    refund = page.split("/admin/cash/refunds/")[1].split('"')[0]
+    assert till.post(f"/admin/cash/refunds/{refund}", tills.form()).status_code == 303
+    last = tills.movements(hall)[-1]
+    assert (last.kind, last.amount_minor, last.drawer_minor) == ("refund", 2_000, 0)
+
+
 @pytest.mark.parametrize(
     ("text", "currency", "minor"),
     [
