@@ -11,6 +11,8 @@ from tests.kiosk.booking import WITH_APPOINTMENTS, Booked
 from tests.kiosk.lobby import FIELD, Kiosk, Lobby, said
 
 from turnero_core.db import Database
+from turnero_kiosk.booking import guessing
+from turnero_queue.devices import Guesses
 
 MONDAY = date(2026, 3, 2)
 FORM = re.compile(r'<form method="post" action="([^"]+)".*?</form>', re.S)
@@ -172,7 +174,32 @@ def test_wrong_codes_are_counted_and_then_refused(booked: Booked) -> None:
         assert answer.status_code == 404
     right = {"csrf_token": token, "code": booked.all()[0].code}
     answer = kiosk.client.post("/kiosk/centro/appointment", data=right)
-    assert answer.status_code == 404, "even the right one, for whoever guesses"
+    assert answer.status_code == 429, "even the right one, for whoever guesses"
+
+
+def guess(kiosk: Kiosk, code: str, way: str) -> str:
+    """A new visit that gives one code; where it leads, or nothing."""
+    token = dict(FIELD.findall(kiosk.get("/appointment").text))["csrf_token"]
+    field = "code" if way == "appointment" else "text"
+    answer = kiosk.client.post(f"/kiosk/centro/{way}", data={"csrf_token": token, field: code})
+    kiosk.client.delete_cookie("session")
+    return answer.location or ""
+
+
+@pytest.mark.parametrize("way", ["appointment", "scan"])
+def test_new_visits_do_not_let_one_address_guess_for_ever(
+    booked: Booked, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guessing, "by_address", Guesses(most=8, window_s=600))
+    kiosk = booked.lobby.kiosk()
+    confirm(kiosk, hold(kiosk))
+    code = booked.all()[0].code
+    for _ in range(20):
+        assert "/appointment/" in guess(kiosk, code, way), "right codes are never counted"
+    for _ in range(8):
+        assert not guess(kiosk, "AAAAAA", way)
+    assert not guess(kiosk, code, way), "even the right one"
+    assert not guess(kiosk, code, "scan" if way == "appointment" else "appointment")
 
 
 def test_too_early_is_said_with_when_to_come(booked: Booked) -> None:
@@ -229,6 +256,24 @@ def test_pages_for_the_citys_website_may_be_framed_and_set_no_cookie(booked: Boo
     assert "masthead" in client.get("/book").text
     kept = client.get("/kiosk/centro").headers["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in kept, "nothing else may"
+
+
+def test_the_language_of_a_frame_is_kept_without_cookies_up_to_the_mail(booked: Booked) -> None:
+    client = booked.lobby.app.test_client(use_cookies=False)
+    spanish = {"Accept-Language": "es"}
+    page = client.get("/book/centro/2026-03-02?s=rentas&embed=1&lang=pt", headers=spanish).text
+    form = dict(FIELD.findall(FORM.search(page)[0]))  # type: ignore[index]
+    assert (form["lang"], form["embed"]) == ("pt", "1")
+    held = client.post("/book/centro", data=form, headers=spanish).location
+    [booking] = booked.all()
+    assert booking.language == "pt", "its mails too"
+    token = held.partition("?")[0]
+    data = {"email": "rosa@example.com", "embed": "1"}
+    done = client.post(f"{token}/confirm", data=data, headers=spanish)
+    assert done.status_code == 303
+    shown = client.get(done.location, headers=spanish).text
+    assert '<html lang="pt"' in shown
+    assert "masthead" not in shown
 
 
 def test_several_services_add_up_and_an_office_must_offer_all(booked: Booked) -> None:

@@ -9,10 +9,10 @@ from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import base_url
 from turnero_hardware.scanning import IdentityDocument, OwnLink, Scan, ShortCode
 from turnero_kiosk import machine, pages, refusals, scanning, visit
-from turnero_kiosk.booking import hours, keeping
+from turnero_kiosk.booking import guessing, hours, keeping
 from turnero_kiosk.booking.touch import as_date, as_instant, facts
 from turnero_kiosk.touch import printer_code
-from turnero_queue import appointments, printing
+from turnero_queue import appointments, devices, printing
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.api.theme import paper_logo
 from turnero_queue.catalogue import Office
@@ -20,8 +20,6 @@ from turnero_queue.models import Appointment, Ticket
 
 # As the kiosk's own readers say it: the first part of the link on an appointment's paper.
 LINK = "appointments"
-# Wrong codes in one visit before a member of staff is a better help.
-GUESSES = 6
 
 blueprint = Blueprint("kiosk_arriving", __name__, template_folder="../templates")
 pages.prepare(blueprint)
@@ -44,16 +42,13 @@ def find(unit: Unit, office: str) -> Response | tuple[str, int]:
     found = machine.office(unit.catalogue, office)
     typed = request.form.get("code", "")
     try:
-        if not visit.may_guess(GUESSES):
-            raise NotFound(N_("That was a wrong code too often."))
-        held = appointments.by_code(unit.session, typed)
-    except NotFound:
-        visit.guessed()
+        held = guessing.find(unit, typed)
+    except (NotFound, devices.TooManyGuesses) as problem:
         words = gettext(N_("There is no appointment with this code. Look at it again, please."))
-        if not visit.may_guess(GUESSES):
+        if problem.status == 429 or not visit.may_guess(guessing.IN_A_VISIT):
             words = gettext(N_("That was a wrong code too often. Please ask at the desk."))
         page = pages.render("booking/code", unit.catalogue, found, typed=typed, error=words)
-        return page, 404
+        return page, problem.status
     nonce = visit.keep_booking(held.id)
     return redirect(url_for("kiosk_arriving.show", office=found.code, nonce=nonce), 303)
 
@@ -224,8 +219,8 @@ def _scanned(unit: Unit, read: Scan) -> Appointment | None:
         if isinstance(read, OwnLink) and read.kind == LINK:
             return appointments.by_token(unit.session, read.code)
         if isinstance(read, ShortCode):
-            return appointments.by_code(unit.session, read.code)
-    except NotFound:
+            return guessing.find(unit, read.code)
+    except (NotFound, devices.TooManyGuesses):
         return None
     return None
 

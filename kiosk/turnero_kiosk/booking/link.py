@@ -136,7 +136,7 @@ def wrong(problem: Invalid) -> tuple[str, int]:
 
 @blueprint.errorhandler(NotFound)
 def unknown(problem: NotFound) -> tuple[str, int]:
-    return render_template("book/unknown.html"), 404
+    return render_template("book/unknown.html", embed=request.values.get("embed")), 404
 
 
 @blueprint.errorhandler(Conflict)
@@ -181,7 +181,7 @@ def _page(unit: Unit, found: Appointment, template: str = "show", **context: Any
         state="expired" if over else found.state,
         left=max(0, left),
         turn_token=ticket.public_token if ticket else None,
-        embed=request.args.get("embed"),
+        embed=request.values.get("embed"),
         **{"errors": {}, "form": {}, "refused": None, **facts(unit, found), **context},
     )
 

@@ -4,14 +4,15 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
+from flask import Response as Picture
 from werkzeug.wrappers import Response
 
 from turnero_core import clock
 from turnero_core.errors import Conflict, Invalid, NotFound, Problem
-from turnero_core.i18n import N_, gettext
+from turnero_core.i18n import N_, current_language, gettext
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import base_url
-from turnero_kiosk import machine, pages, refusals, scanning, visit
+from turnero_kiosk import machine, pages, qr, refusals, scanning, visit
 from turnero_kiosk.booking import hours, keeping
 from turnero_kiosk.touch import printer_code
 from turnero_queue import appointments, printing
@@ -41,6 +42,16 @@ def day(unit: Unit, office: str, service: str) -> str:
     if not free and after is None:
         context["elsewhere"] = _elsewhere(unit, found, wanted)
     return pages.render("booking/day", unit.catalogue, found, **context)
+
+
+@blueprint.get("/kiosk/<office>/book/<service>/phone.svg")
+@access(PUBLIC)
+@reads
+def phone(unit: Unit, office: str, service: str) -> Response:
+    """The QR code that goes on with the same choice on a phone."""
+    found, wanted = _choice(unit, office, service)
+    way = url_for("book.day", office=found.code, s=wanted.code, lang=current_language())
+    return Picture(qr.svg(f"{base_url()}{way}"), mimetype="image/svg+xml")
 
 
 @blueprint.get("/kiosk/<office>/book/<service>/<day>")

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from turnero_core import clock
 from turnero_core.errors import Conflict, NotFound, Problem
-from turnero_core.i18n import N_, current_language, gettext
+from turnero_core.i18n import LANGUAGES, N_, current_language, gettext, set_language
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.security import CSP
 from turnero_kiosk.booking import hours
@@ -27,6 +27,14 @@ from turnero_queue.catalogue import Office
 
 blueprint = Blueprint("book", __name__, url_prefix="/book", template_folder="../templates")
 blueprint.before_request(authenticate)
+
+
+@blueprint.before_request
+def _speak() -> None:
+    """A form carries the language in its fields: in a frame no cookie does."""
+    asked = request.form.get("lang")
+    if asked in LANGUAGES:
+        set_language(asked)
 
 
 @blueprint.after_request

@@ -164,6 +164,7 @@ def data_of(
         zone=office.zone.key,
         address=office.address,
         manage_url=MANAGE.format(token=appointment.token),
+        qr=MANAGE.format(token=appointment.token),
         name=appointment.name or "",
         previous_start=clock.rfc3339(before) if before else "",
         reason=reason,

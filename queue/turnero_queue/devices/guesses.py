@@ -29,16 +29,25 @@ class Guesses:
         """Count one more; TooManyGuesses when there were too many already."""
         at = monotonic()
         with self._guard:
-            own = self._by_address.setdefault(address, deque())
-            for times in (own, self._all):
-                while times and times[0] <= at - self._window_s:
-                    times.popleft()
-            if len(own) >= self._most or len(self._all) >= self._most * 10:
-                raise TooManyGuesses(N_("Too many requests. Wait a moment and try again."))
+            own = self._recent(address, at)
             own.append(at)
             self._all.append(at)
             if len(self._by_address) > _MOST_ADDRESSES:
                 self._forget_idle()
+
+    def check(self, address: str) -> None:
+        """TooManyGuesses when there were too many already; counts nothing."""
+        with self._guard:
+            self._recent(address, monotonic())
+
+    def _recent(self, address: str, at: float) -> deque[float]:
+        own = self._by_address.setdefault(address, deque())
+        for times in (own, self._all):
+            while times and times[0] <= at - self._window_s:
+                times.popleft()
+        if len(own) >= self._most or len(self._all) >= self._most * 10:
+            raise TooManyGuesses(N_("Too many requests. Wait a moment and try again."))
+        return own
 
     def forget(self, address: str) -> None:
         """Somebody proved to know the code: earlier slips of the finger count no more."""

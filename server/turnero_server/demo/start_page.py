@@ -64,6 +64,13 @@ FACES = (
         "smartphone",
     ),
     Face(
+        "book",
+        N_("Booking on the web"),
+        N_("An appointment booked on a phone, or inside the city's own website."),
+        "/book",
+        "calendar",
+    ),
+    Face(
         "console",
         N_("The desk"),
         N_("What a clerk works with all day, by mouse or by keyboard alone."),
