@@ -7,6 +7,7 @@ from flask import Response as FlaskResponse
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from turnero_core import clock
 from turnero_core.errors import Conflict, Invalid, NotFound
 from turnero_core.i18n import N_, current_language, gettext
 from turnero_core.ids import new_id
@@ -51,6 +52,7 @@ def check(office: str, kind: str) -> Response | tuple[str, int]:
     except Invalid as problem:
         page: tuple[str, int] = _again(office, kind, problem)
         return page
+    debts.count_question()
     checked = _look(wanted, query)
     step: Response = _go_on(office, wanted, checked)
     return step
@@ -121,8 +123,6 @@ def code(unit: Unit, office: str, nonce: str) -> FlaskResponse:
 
 
 def _look(kind: Kind, query: DocumentOrAccount) -> Check:
-    from turnero_core import clock
-
     return certificates.check(kind, query, debts.connector(kind.connector), clock.now())
 
 

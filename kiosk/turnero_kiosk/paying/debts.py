@@ -5,15 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask import request
+
 from turnero_core.web.runtime import runtime
+from turnero_kiosk import machine
 from turnero_kiosk.paying.basket import Basket, word
 from turnero_queue import connectors
 from turnero_queue.api.edge import Unit
 from turnero_queue.connectors import Debt
+from turnero_queue.devices import Guesses
 from turnero_queue.models import Payment
 from turnero_queue.payments import starting, states
 from turnero_queue.payments.starting import MOST_ITEMS
 
+#: Of one address that is no enrolled kiosk's, in ten minutes.
+questions = Guesses(most=60, window_s=600)
 DUE, UNDER_WAY, UNSURE, PAID, SHOWN = "due", "under_way", "unsure", "paid", "shown"
 
 
@@ -31,6 +37,13 @@ class Owed:
 def ask(basket: Basket, *, fresh: bool = False) -> list[Debt]:
     """What the city's system says now; `DebtsUnavailable` when it does not."""
     return connector(basket.connector).lookup(basket.query, fresh=fresh)
+
+
+def count_question() -> None:
+    """Before a number is looked up: TooManyGuesses for a browser that goes through numbers. A
+    kiosk that was set up stands in a hall, where each asks for themselves."""
+    if machine.current() is None:
+        questions.count(request.remote_addr or "")
 
 
 def connector(code: str) -> connectors.Guarded:

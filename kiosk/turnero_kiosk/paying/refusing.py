@@ -11,6 +11,7 @@ from turnero_kiosk import machine, pages, refusals
 from turnero_kiosk.paying import till
 from turnero_queue.api.edge import Unit, reads
 from turnero_queue.connectors import DebtsUnavailable
+from turnero_queue.devices import TooManyGuesses
 from turnero_queue.models import Payment
 from turnero_queue.payments import states
 
@@ -27,6 +28,10 @@ _GONE = (
 _BROKEN = (
     N_("Something went wrong here"),
     N_("Before paying again, look up what you owe: what has arrived is shown as paid."),
+)
+_ENOUGH = (
+    N_("Please wait a moment"),
+    N_("Many numbers were looked up from here. Wait a few minutes, or ask at the cash desk."),
 )
 _TAKEN = {
     "already-paid": (
@@ -47,6 +52,7 @@ _TAKEN = {
 def install(blueprint: Blueprint) -> None:
     refusals.install(blueprint)
     blueprint.register_error_handler(DebtsUnavailable, _unavailable)
+    blueprint.register_error_handler(TooManyGuesses, _too_many)
     blueprint.register_error_handler(Conflict, _conflict)
     blueprint.register_error_handler(NotFound, _gone)
     blueprint.register_error_handler(Invalid, _gone)
@@ -57,6 +63,12 @@ def _unavailable(problem: DebtsUnavailable) -> Page:
     log.warning("kiosk_debts_unavailable", why=problem.why)
     said = (gettext(_NOT_NOW), f"{gettext(_SAFE)} {gettext(_ADVICE)}")
     page: Page = _page(*said, 503, again=request.method == "GET")
+    return page
+
+
+def _too_many(problem: TooManyGuesses) -> Page:
+    log.warning("kiosk_lookups_refused", address=request.remote_addr)
+    page: Page = _page(gettext(_ENOUGH[0]), gettext(_ENOUGH[1]), problem.status)
     return page
 
 

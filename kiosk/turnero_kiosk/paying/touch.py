@@ -58,6 +58,7 @@ def look_up(office: str, connector: str) -> Response | tuple[str, int]:
         page: tuple[str, int] = _ask_again(office, connector, problem)
         return page
     wanted = Basket(baskets.DEBT, connector=system.code, asked_by=query.kind, value=query.value)
+    debts.count_question()
     debts.ask(wanted)
     baskets.put(wanted)
     return redirect(url_for("kiosk_debts.owed", office=office), 303)

@@ -14,8 +14,10 @@ from tests.kiosk.lobby import CONFIGURATION, Lobby
 from turnero_core.db import Database
 from turnero_core.settings import Settings
 from turnero_hardware.models import Printer
+from turnero_kiosk.paying import debts
 from turnero_queue import models
 from turnero_queue.api.clearing_house import house
+from turnero_queue.devices import Guesses
 from turnero_queue.models import Payment
 from turnero_queue.payments.registry import SIMULATED_ADDRESS
 from turnero_server.clearing import ClearingHouse
@@ -86,6 +88,12 @@ class Office:
     def certificates(self) -> list[models.Certificate]:
         with self.lobby.database.read() as session:
             return list(session.scalars(select(models.Certificate)))
+
+
+@pytest.fixture(autouse=True)
+def fresh_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins as if nobody had looked anything up."""
+    monkeypatch.setattr(debts, "questions", Guesses(most=60, window_s=600))
 
 
 @pytest.fixture(scope="module")

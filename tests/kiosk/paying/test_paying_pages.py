@@ -17,8 +17,10 @@ from turnero_core import clock as now_source
 from turnero_core.db import Database
 from turnero_core.errors import Unavailable
 from turnero_hardware.models import PrintJob
+from turnero_kiosk.paying import debts
 from turnero_queue import certificates, models, receipts
 from turnero_queue.connectors import Debt, DebtsUnavailable, NonsenseAnswer, demo
+from turnero_queue.devices import Guesses
 from turnero_queue.models import Payment
 from turnero_queue.payments import moves, paying
 
@@ -127,6 +129,20 @@ def test_a_system_that_is_down_or_talks_nonsense_has_a_calm_screen(
         assert ROSA not in page.text
         assert "slow" not in page.text
     assert payments(lobby) == []
+
+
+def test_a_browser_that_goes_through_numbers_is_stopped(
+    kiosk: Kiosk, lobby: Lobby, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(debts, "questions", Guesses(most=2, window_s=600))
+    for number in ("11111111", "22222222"):
+        assert look_up(kiosk, number).status_code == 200
+    page = look_up(kiosk, ROSA)
+    assert page.status_code == 429
+    assert said("Please wait a moment") in page.text
+    assert "277.95" not in page.text
+    page = send(kiosk, kiosk.get("/certificate/no_debt"), "no_debt", number=NOBODY)
+    assert page.status_code == 429
 
 
 def test_six_debts_are_on_a_screen_and_what_is_taken_off_stays_off(
@@ -427,3 +443,11 @@ def test_a_payments_page_is_known_by_its_link_alone(kiosk: Kiosk, lobby: Lobby) 
     page = phone.get(f"/pay/{payment.public_token}")
     assert "receipt.pdf" in page.text
     assert ROSA not in page.text
+    address = f"/pay/{payment.public_token}/mail"
+    form = {**token_in(page), "email": "nobody"}
+    assert phone.post(address, data=form).status_code == 422
+    sent = phone.post(address, data={**form, "email": "rosa@example.com"})
+    assert sent.status_code == 303
+    assert phone.post(address, data={"email": "rosa@example.com"}).status_code == 303, "stale"
+    with lobby.database.read() as session:
+        assert len(session.scalars(select(models.Notice)).all()) == 1
