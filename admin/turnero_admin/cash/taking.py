@@ -19,7 +19,7 @@ from turnero_queue.models import CashSession, Payment
 from turnero_queue.payments import describe, money, paying, starting, states
 
 PAY = "/cash/pay/<payment_id>"
-MOST_QUICK = 4
+MOST_QUICK = 5
 
 
 @blueprint.get(PAY)
