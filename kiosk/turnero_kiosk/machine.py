@@ -36,6 +36,7 @@ _NEEDS = {
     "kiosk_arriving.": "appointments",
     "kiosk_debts.": "payment",
     "kiosk_payment.": "payment",
+    "kiosk_receipt.": "payment",
     "kiosk_certificate.": "payment",
 }
 
