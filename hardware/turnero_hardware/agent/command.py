@@ -78,10 +78,11 @@ def run(folder: Path | None) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with state.alone(folder):
         identity = state.load(folder)
-        store = Store(folder / state.OUTBOX, identity.instance)
+        instance = state.instance(identity, folder)
+        store = Store(folder / state.OUTBOX, instance)
         agent = Agent(
             store,
-            Link(identity),
+            Link(identity, instance),
             machine.transports(folder),
             version=metadata.version("turnero"),
             facts=lambda: machine.facts(folder, identity.server),

@@ -79,11 +79,11 @@ def open_client(server: str, ca: str | None) -> httpx.Client:
 class Link:
     """What the agent asks of the server, with its token; safe to use from several threads."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, instance: str) -> None:
         check_address(identity.server, insecure=identity.insecure)
         self._client = open_client(identity.server, identity.ca)
         self._client.headers["Authorization"] = f"Bearer {identity.token}"
-        self._client.headers["Turnero-Instance"] = identity.instance
+        self._client.headers["Turnero-Instance"] = instance
 
     def claim(self, holds: list[str], wait_s: int) -> Told:
         timeout = httpx.Timeout(wait_s + _PATIENCE_S, connect=5.0)

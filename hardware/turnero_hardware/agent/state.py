@@ -8,7 +8,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -19,8 +19,9 @@ from turnero_core.i18n import N_
 IDENTITY = "identity.json"
 OUTBOX = "outbox.db"
 LOCK = "running.lock"
-# systemd and D-Bus write it; a disk that was cloned to another machine usually has another.
+# systemd and D-Bus write it; a disk that was cloned to another machine often has the same.
 _MACHINE_ID = Path("/etc/machine-id")
+_NETWORK = Path("/sys/class/net")
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,30 @@ class Identity:
     ca: str | None = None
     insecure: bool = False
 
-    @property
-    def instance(self) -> str:
-        """Tells this installation from a copy of its disk in another machine."""
-        try:
-            machine = _MACHINE_ID.read_text("ascii")
-        except (OSError, UnicodeDecodeError):
-            machine = ""
-        return hashlib.sha256(f"{self.installation}:{machine.strip()}".encode()).hexdigest()[:32]
+
+def instance(identity: Identity, folder: Path) -> str:
+    """Tells this installation from a copy of its folder or of its disk. It may change with the
+    network card or when the folder is moved: then the server waits until the former is silent."""
+    place = folder.resolve()
+    marks = (identity.installation, _machine(), str(place), str(place.stat().st_ino))
+    return hashlib.sha256("\n".join(marks).encode()).hexdigest()[:32]
+
+
+def _machine() -> str:
+    """What the system's name and the built-in network card say; cards on USB come and go."""
+    with suppress(OSError, UnicodeDecodeError):
+        return _MACHINE_ID.read_text("ascii").strip() + _built_in_card()
+    return _built_in_card()
+
+
+def _built_in_card() -> str:
+    found = []
+    with suppress(OSError):
+        for card in sorted(_NETWORK.iterdir()):
+            device = card / "device"
+            if device.exists() and "/usb" not in str(device.resolve()):
+                found.append((card / "address").read_text("ascii").strip())
+    return min(found, default="")
 
 
 def default_folder() -> Path:

@@ -1,6 +1,7 @@
 """The line to the server: only to the right one, and nothing else is taken for its answer."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ def answering(status: int, body: bytes) -> Iterator[Link]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield Link(Identity(f"http://127.0.0.1:{server.server_port}", "t", "hall", "one"))
+        yield Link(Identity(f"http://127.0.0.1:{server.server_port}", "t", "hall", "one"), "one")
         server.shutdown()
         thread.join()
 
@@ -78,7 +79,7 @@ def test_an_answer_is_taken_for_what_it_is(
 
 
 def test_nobody_there_is_a_server_that_is_away() -> None:
-    link = Link(Identity("http://127.0.0.1:9", "t", "hall", "one"))
+    link = Link(Identity("http://127.0.0.1:9", "t", "hall", "one"), "one")
 
     with pytest.raises(AwayError):
         link.beat({})
@@ -108,7 +109,7 @@ def test_plain_http_is_taken_when_it_is_meant() -> None:
 
 def test_a_stored_http_address_is_refused_unless_it_was_meant() -> None:
     with pytest.raises(Invalid):
-        Link(Identity("http://10.0.0.4", "t", "hall", "one"))
+        Link(Identity("http://10.0.0.4", "t", "hall", "one"), "one")
 
 
 def test_who_it_is_survives_and_is_told_when_it_is_missing_or_broken(tmp_path: Path) -> None:
@@ -126,10 +127,21 @@ def test_who_it_is_survives_and_is_told_when_it_is_missing_or_broken(tmp_path: P
         state.load(folder)
 
 
-def test_two_installations_have_two_names() -> None:
-    names = {Identity("", "t", "hall", one).instance for one in ("one", "one", "two")}
+def test_a_copy_of_its_folder_or_disk_has_another_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, copy, card = tmp_path / "first", tmp_path / "copy", tmp_path / "net" / "eth0"
+    state.save(first, Identity("", "t", "hall", "one"))
+    shutil.copytree(first, copy)
+    (card / "device").mkdir(parents=True)
+    (card / "address").write_text("02:00:00:00:00:01\n")
+    monkeypatch.setattr(state, "_NETWORK", card.parent)
+    name = state.instance(state.load(first), first)
 
-    assert len(names) == 2
+    assert state.instance(state.load(first), first) == name
+    assert state.instance(state.load(copy), copy) != name
+    (card / "address").write_text("02:00:00:00:00:02\n")
+    assert state.instance(state.load(first), first) != name
 
 
 def test_the_server_cannot_have_an_agent_write_outside_of_dev(tmp_path: Path) -> None:

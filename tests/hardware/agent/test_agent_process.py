@@ -82,7 +82,7 @@ def test_killed_in_the_middle_of_a_slip_it_prints_it_again_as_a_copy(kiosk: Kios
     assert kiosk.on_paper()[-2:] == ["*T-1", "T-2"]
 
 
-def test_a_clone_of_its_disk_prints_nothing(kiosk: Kiosk) -> None:
+def test_a_copy_of_it_prints_nothing(kiosk: Kiosk) -> None:
     until(kiosk.device_instance, "the first machine's heartbeat")
     clone = kiosk.clone()
     kiosk.start("clone", "-m", "turnero_server", "agent", "run", "--state", str(clone))
