@@ -1,7 +1,6 @@
 """The browsers in which members of staff are signed in: listed, seen last, revoked."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.orm import Session
@@ -30,7 +29,9 @@ def begin(
     return opened
 
 
-def look_up(database: Session | Connection, session_id: str, now: datetime) -> Row[Any] | None:
+def look_up(
+    database: Session | Connection, session_id: str, now: datetime
+) -> "Row[str, str, str, bool, bool, datetime] | None":
     """The account behind a session that still counts, and when it was last seen."""
     return database.execute(
         select(
