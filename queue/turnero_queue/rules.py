@@ -112,11 +112,11 @@ def _is_number(value: Any) -> bool:
     return not isinstance(value, bool) and isinstance(value, int) and 0 <= value <= 100_000
 
 
-def _are_addresses(value: Any) -> bool:
+def are_addresses(value: Any) -> bool:
     return isinstance(value, str) and all(_ADDRESS.fullmatch(one) for one in value.split())
 
 
-def _is_link(value: Any) -> bool:
+def is_link(value: Any) -> bool:
     return isinstance(value, str) and (not value or _LINK.fullmatch(value) is not None)
 
 
@@ -132,9 +132,9 @@ _CHECKS: Mapping[str, Check] = {
         f"must be one of {', '.join(get_args(LateRule))}",
     ),
     "notices_quiet_hours": (_are_hours, "must be hours such as 22:00-07:00, or none"),
-    "device_alert_email": (_are_addresses, "must be e-mail addresses with spaces between them"),
+    "device_alert_email": (are_addresses, "must be e-mail addresses with spaces between them"),
     "device_alert_webhook": (
-        _is_link,
+        is_link,
         "must be an address that begins with https:// or http://, or nothing",
     ),
 }

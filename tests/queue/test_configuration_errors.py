@@ -67,6 +67,20 @@ MISTAKES = [
     ("calls: 2", "calls: many", 9, "municipality.rules.no_show_after_calls", "whole number"),
     ("calls: 2", "calls: -1", 9, "municipality.rules.no_show_after_calls", "whole number"),
     (
+        "no_show_after_calls: 2",
+        "device_alert_webhook: ftp://muni.example",
+        9,
+        "municipality.rules.device_alert_webhook",
+        "https://",
+    ),
+    (
+        "no_show_after_calls: 2",
+        "device_alert_email: nobody",
+        9,
+        "municipality.rules.device_alert_email",
+        "e-mail",
+    ),
+    (
         "no_show_after_calls",
         "no_show_after_cals",
         9,

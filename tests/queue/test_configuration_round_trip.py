@@ -40,6 +40,8 @@ RULES = st.fixed_dictionaries(
     optional={
         "no_show_after_calls": st.integers(0, 9),
         "appointment_late_rule": st.sampled_from(["walk_in", "keep"]),
+        "device_alert_email": st.sampled_from(["", "ana@muni.example luis@muni.example"]),
+        "device_alert_webhook": st.sampled_from(["", "https://muni.example/aviso?a=1"]),
     },
 )
 

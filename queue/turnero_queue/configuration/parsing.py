@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from turnero_core.i18n import N_
-from turnero_queue.configuration import document, known, notices, payments, scalars
+from turnero_queue.configuration import document, known, notices, payments, rule_values, scalars
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.problems import ConfigurationError, Report
 from turnero_queue.configuration.references import canonical, check
@@ -79,7 +79,7 @@ def _municipality(item: Item) -> Municipality:
         currency=found.get("currency", scalars.currency, ""),
         colour=found.maybe("colour", scalars.colour),
         logo=found.maybe("logo", scalars.logo),
-        rules=found.get("rules", scalars.settings, {}),
+        rules=found.get("rules", rule_values.settings, {}),
         notices=found.get("notices", notices.read, {}),
         payments=found.get("payments", payments.read, {}),
     )

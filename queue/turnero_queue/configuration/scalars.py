@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from babel.numbers import get_currency_precision
 
 from turnero_core.i18n import LANGUAGES, N_
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.transports import transport_for
-from turnero_queue import rules
 from turnero_queue.configuration import known
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.values import Closure, Names
@@ -165,29 +163,3 @@ def closure(reason: Callable[[Item], Names]) -> Callable[[Item], Closure]:
         return Closure(first, last, found.get("reason", reason, {}))
 
     return read
-
-
-def settings(item: Item) -> dict[str, Any]:
-    """The rules written under `rules`, by key, in the order of the table of rules."""
-    hints = get_type_hints(rules.Rules)
-    found = item.fields([field.name for field in fields(rules.Rules)]).found
-    return {key: _setting(hints[key], found[key]) for key in hints if key in found}
-
-
-def _setting(kind: Any, item: Item) -> Any:
-    if get_origin(kind) is Literal:
-        return item.choice(get_args(kind))
-    if kind is bool:
-        return item.boolean()
-    if kind is rules.QuietHours:
-        return _quiet_hours(item)
-    return item.integer(0, MOST_PER_DAY)
-
-
-def _quiet_hours(item: Item) -> str:
-    text = item.text(11)
-    try:
-        rules.quiet_hours(text)
-    except ValueError:
-        item.error(N_('must be hours such as "22:00-07:00", or none'))
-    return text

@@ -5,7 +5,7 @@ from functools import partial
 
 from turnero_core.i18n import LANGUAGES
 from turnero_hardware.profiles import PROFILES
-from turnero_queue.configuration import availability, hours, known, scalars
+from turnero_queue.configuration import availability, hours, known, rule_values, scalars
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.scalars import Tongues
 from turnero_queue.configuration.values import (
@@ -124,7 +124,7 @@ class Reader:
             timezone=found.maybe("timezone", scalars.timezone),
             holidays=found.maybe("holidays", scalars.holidays),
             closures=found.get("closures", closures, ()),
-            rules=found.get("rules", scalars.settings, {}),
+            rules=found.get("rules", rule_values.settings, {}),
             desks=found.get("desks", partial(Item.each, read=self.desk, limit=MANY), ()),
             services=found.get("services", partial(Item.each, read=self.offer, limit=MANY), ()),
             printers=found.get("printers", partial(Item.each, read=printer, limit=FEW), ()),
