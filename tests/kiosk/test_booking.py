@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from sqlalchemy import select
 from tests.kiosk.booking import WITH_APPOINTMENTS, Booked
 from tests.kiosk.lobby import FIELD, Kiosk, Lobby, said
 
 from turnero_core.db import Database
 from turnero_kiosk.booking import guessing
 from turnero_queue.devices import Guesses
+from turnero_queue.models import AppointmentWish
 
 MONDAY = date(2026, 3, 2)
 FORM = re.compile(r'<form method="post" action="([^"]+)".*?</form>', re.S)
@@ -300,6 +302,16 @@ def test_a_full_day_has_a_waiting_list_that_asks_for_an_address(booked: Booked) 
     answer = client.post("/book/centro/wait", data={**form, "email": "rosa@example.com"})
     assert answer.status_code == 200
     assert said("You are on the list") in answer.text
+    again = client.post("/book/centro/wait", data={**form, "email": "rosa@example.com"})
+    assert again.status_code == 200
+    with booked.lobby.database.read() as session:
+        assert len(session.scalars(select(AppointmentWish)).all()) == 1, "asked twice, waits once"
+    for day in ("2026-03-08", "2020-01-01"):
+        refused = client.post(
+            "/book/centro/wait", data={**form, "day": day, "email": "luis@example.com"}
+        )
+        assert refused.status_code == 422, "nobody waits for a Sunday, or for what is past"
+        assert "notice--warn" in refused.text
 
 
 def _find(kiosk: Kiosk, code: str) -> str:

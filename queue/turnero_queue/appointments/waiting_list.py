@@ -36,17 +36,23 @@ def join_waiting_list(
 ) -> AppointmentWish:
     """Wait for a place on one of the days from `first` to `last`; a contact is needed.
 
-    Raises Invalid without one or for days that are past, Conflict `too-many-appointments`.
+    Asking again for the same changes nothing. Raises Invalid without a contact, for days that are
+    past or that have no appointments at all, Conflict `too-many-appointments`.
     """
     person = persons.check(session, person, language)
     if not person.reachable:
         text = gettext(N_("Give an e-mail address or a telephone, so that we can tell you."))
         raise Invalid(errors={"email": [text]})
-    today = clock.local_date(now, office.zone)
-    if not today <= first <= last <= today + timedelta(days=listing.LONGEST_LOOK.days):
-        raise Invalid(errors={"day": [gettext(N_("Choose a day to come."))]})
+    _check_days(session, office, wanted, first, last, now)
     digest = persons.digest(person.email or person.phone) or ""
-    if len(_open_wishes(session, digest)) >= MOST_OPEN_WISHES:
+    services = [[each.service.code, each.quantity] for each in wanted]
+    waiting = _open_wishes(session, digest)
+    for known in waiting:
+        if (known.office_id, known.first, known.last) == (office.id, first, last) and sorted(
+            known.services
+        ) == sorted(services):
+            return known
+    if len(waiting) >= MOST_OPEN_WISHES:
         raise Conflict(
             N_("You are on the waiting list %(count)s times already."),
             slug="too-many-appointments",
@@ -60,7 +66,7 @@ def join_waiting_list(
         state="waiting",
         first=first,
         last=last,
-        services=[[each.service.code, each.quantity] for each in wanted],
+        services=services,
         name=person.name,
         email=person.email,
         phone=person.phone,
@@ -139,9 +145,20 @@ def _offer_to(
     return True
 
 
-def _open_wishes(session: Session, digest: str) -> Sequence[str]:
+def _check_days(
+    session: Session, office: Office, wanted: Wish, first: date, last: date, now: datetime
+) -> None:
+    today = clock.local_date(now, office.zone)
+    if not today <= first <= last <= today + timedelta(days=listing.LONGEST_LOOK.days):
+        raise Invalid(errors={"day": [gettext(N_("Choose a day to come."))]})
+    days = listing.days(session, office, wanted, first, last, now)
+    if not any(day.free or day.full for day in days.values()):
+        raise Invalid(errors={"day": [gettext(N_("No appointments on this day."))]})
+
+
+def _open_wishes(session: Session, digest: str) -> Sequence[AppointmentWish]:
     return session.scalars(
-        select(AppointmentWish.id).where(
+        select(AppointmentWish).where(
             AppointmentWish.contact_digest == digest,
             AppointmentWish.state.in_(("waiting", "offered")),
         )
