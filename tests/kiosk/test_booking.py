@@ -13,6 +13,7 @@ from tests.kiosk.lobby import FIELD, Kiosk, Lobby, said
 
 from turnero_core.db import Database
 from turnero_kiosk.booking import guessing
+from turnero_queue.appointments.telling import data_of
 from turnero_queue.devices import Guesses
 from turnero_queue.models import AppointmentWish
 
@@ -222,6 +223,55 @@ def test_too_late_is_offered_a_turn_and_another_hour(
     assert said("Its hour has passed") in page
     assert "/choose" in page
     assert "/other" in page
+
+
+def scan_link(kiosk: Kiosk, token: str) -> str:
+    """The screen after somebody held the link of an appointment before the reader."""
+    csrf = dict(FIELD.findall(kiosk.get("/appointment").text))["csrf_token"]
+    data = {"csrf_token": csrf, "text": f"http://localhost/appointments/{token}"}
+    answer = kiosk.client.post("/kiosk/centro/scan", data=data)
+    assert answer.status_code == 303, answer.text
+    return kiosk.client.get(answer.location).text
+
+
+def test_whoever_has_checked_in_is_shown_the_same_turn_again(booked: Booked) -> None:
+    kiosk = booked.lobby.kiosk()
+    confirm(kiosk, hold(kiosk))
+    [rosa] = booked.all()
+    turns = []
+    for word in ("I have come: give me my turn", "Show my turn"):
+        page = scan_link(kiosk, rosa.token)
+        assert said(word) in page
+        assert "/choose" not in page.partition("<main")[2].partition("</main>")[0]
+        [form] = [each[0] for each in FORM.finditer(page) if "/here" in each[1]]
+        address = FORM.match(form)[1]  # type: ignore[index]
+        shown = kiosk.client.post(address, data=dict(FIELD.findall(form)))
+        assert shown.status_code == 303
+        turns.append(booked.all()[0].ticket_id)
+    assert turns[0] is not None
+    assert turns[0] == turns[1]
+    assert [job.kind for job in booked.lobby.jobs()].count("ticket") == 1
+
+
+def test_the_kiosk_says_what_became_of_an_appointment_that_is_over(booked: Booked) -> None:
+    kiosk = booked.lobby.kiosk()
+    confirm(kiosk, hold(kiosk))
+    [rosa] = booked.all()
+    booked.lobby.app.test_client().post(f"/appointments/{rosa.token}/cancel")
+    page = scan_link(kiosk, rosa.token)
+    assert said("This appointment is cancelled") in page
+    assert "/here" not in page
+    assert "/other" not in page
+    assert "/choose" in page, "a turn can be taken all the same"
+
+
+def test_mails_carry_the_link_that_the_kiosks_reader_knows(booked: Booked) -> None:
+    kiosk = booked.lobby.kiosk()
+    confirm(kiosk, hold(kiosk))
+    [rosa] = booked.all()
+    with booked.lobby.database.read() as session:
+        told = data_of(session, rosa)
+    assert told.qr == told.manage_url == f"/appointments/{rosa.token}"
 
 
 def test_a_cancelled_appointment_frees_its_hour_and_its_link_says_so(booked: Booked) -> None:
