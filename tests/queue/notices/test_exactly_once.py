@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from tests.queue.notices.letters import ANN, ROSA, Post, appointment
 from tests.queue.notices.mailbox import MailServer
@@ -104,9 +104,10 @@ def test_an_event_is_told_once_however_often_it_is_enqueued(
 def test_the_database_itself_refuses_a_second_message_for_an_event(
     post: Post, clock: time_machine.Traveller
 ) -> None:
-    notice = post.enqueue(key="confirmed:7")
-    assert notice is not None
-    columns = {column.key: getattr(notice, column.key) for column in Notice.__table__.columns}
+    assert post.enqueue(key="confirmed:7") is not None
+    with post.database.read() as session:
+        row = session.execute(select(Notice.__table__)).mappings().one()
+    columns = {column.key: row[column] for column in Notice.__table__.columns}
     with pytest.raises(IntegrityError), post.database.write() as session:
         session.execute(insert(Notice).values({**columns, "id": "another", "message_id": "<x@y>"}))
 
