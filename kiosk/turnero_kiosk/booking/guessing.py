@@ -15,7 +15,7 @@ from turnero_queue.models import Appointment
 
 # Wrong codes in one visit before a member of staff is a better help.
 IN_A_VISIT = 6
-# Three hundred wrong codes a day and address: of a thousand million, that finds nobody's.
+# Some four thousand wrong codes a day and address: of a thousand million, that finds nobody's.
 by_address = devices.Guesses(most=30, window_s=600)
 
 
