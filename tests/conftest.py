@@ -10,9 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# It keeps a file of what printers can do, and a process that starts meanwhile finds half of it:
-# made here, before the suite divides itself among processes.
-import escpos.capabilities  # type: ignore[import-untyped] # noqa: F401
 import psycopg
 import pytest
 import time_machine

@@ -6,11 +6,10 @@ from functools import singledispatchmethod
 
 import qrcode  # type: ignore[import-untyped]
 import structlog
-from escpos.constants import CODEPAGE_CHANGE, ESC, FS, GS, QR_ECLEVEL_M  # type: ignore[import-untyped]
-from escpos.printer import Dummy  # type: ignore[import-untyped]
 from PIL import Image, ImageOps
 
 from turnero_core.i18n import N_, gettext, speaking
+from turnero_hardware.escpos_library import CODEPAGE_CHANGE, ESC, FS, GS, QR_ECLEVEL_M, Dummy
 from turnero_hardware.escpos_read import read
 from turnero_hardware.lettering import (
     balanced,

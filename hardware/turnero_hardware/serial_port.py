@@ -13,11 +13,9 @@ from enum import StrEnum
 from time import monotonic, sleep
 from typing import Any
 
-from escpos.exceptions import DeviceNotFoundError  # type: ignore[import-untyped]
-from escpos.printer import Serial  # type: ignore[import-untyped]
-
 from turnero_core.i18n import N_
 from turnero_hardware.dialogue import STUCK, Asking, Timing, ask_status, deliver
+from turnero_hardware.escpos_library import DeviceNotFoundError, Serial
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.status import PrinterStatus
 

@@ -14,12 +14,11 @@ from typing import Any
 
 import usb.core  # type: ignore[import-untyped]
 import usb.util  # type: ignore[import-untyped]
-from escpos.exceptions import DeviceNotFoundError  # type: ignore[import-untyped]
-from escpos.printer import Usb  # type: ignore[import-untyped]
 
 from turnero_core.clock import now
 from turnero_core.i18n import N_
 from turnero_hardware.dialogue import Asking, Timing, ask_status, deliver
+from turnero_hardware.escpos_library import DeviceNotFoundError, Usb
 from turnero_hardware.printer_error import PrinterError
 from turnero_hardware.status import PrinterStatus
 
