@@ -69,20 +69,27 @@ def shown(unit: Unit, found: Sequence[Appointment]) -> Listed:
 
 def tell(done: Mended) -> None:
     """Say how many were moved or cancelled, whom nobody can tell, and who has no place."""
-    for count, one, many in (
-        (
-            done.moved,
-            N_("%(count)s appointment was moved."),
-            N_("%(count)s appointments were moved."),
-        ),
-        (
-            done.cancelled,
-            N_("%(count)s appointment was cancelled."),
-            N_("%(count)s appointments were cancelled."),
-        ),
-    ):
-        if count:
-            flash(ngettext(one, many, count, count=count), "ok")
+    moved, cancelled = done.moved, done.cancelled
+    if moved:
+        flash(
+            ngettext(
+                "%(count)s appointment was moved.",
+                "%(count)s appointments were moved.",
+                moved,
+                count=moved,
+            ),
+            "ok",
+        )
+    if cancelled:
+        flash(
+            ngettext(
+                "%(count)s appointment was cancelled.",
+                "%(count)s appointments were cancelled.",
+                cancelled,
+                count=cancelled,
+            ),
+            "ok",
+        )
     for rows, text in (
         (done.untold, N_("Nobody can write to these. Tell them when they call: %(codes)s.")),
         (done.left, N_("These stay as they are, at an hour that is not given: %(codes)s.")),

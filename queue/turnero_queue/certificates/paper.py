@@ -82,8 +82,9 @@ def attachment(certificate: Certificate) -> str:
 def _facts(certificate: Certificate) -> list[tuple[str, str]]:
     says = document_of(certificate)
     names = {"document": N_("Document"), "account": N_("Account")}
+    kind = names[says["subject_kind"]]
     return [
-        (gettext(names[says["subject_kind"]]), says["subject"]),
+        (gettext(kind), says["subject"]),
         (gettext(N_("Issued on")), _day(says["issued_on"], certificate.language)),
         (gettext(N_("Valid until")), _day(says["valid_until"], certificate.language)),
     ]
