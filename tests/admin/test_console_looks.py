@@ -15,10 +15,13 @@ LOOKS = [
 ]
 DIALOGS = {"t": "transfer-dialog", "v": "desk-dialog", "?": "help-dialog"}
 LARGEST = 150_000
-SCROLL = """(list) => new Promise((resolve) => {
-  list.addEventListener("scroll", resolve, { once: true });
-  list.scrollTo(0, 150);
-})"""
+# Again and again, for the list may be fetched anew meanwhile; and until its page has noticed.
+SCROLLED = """() => {
+  const list = document.querySelector(".queue__scroll");
+  if (list && list.scrollTop !== 150) list.scrollTo(0, 150);
+  return list?.scrollTop === 150;
+}"""
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.fixture
@@ -139,7 +142,8 @@ def test_a_busy_queue_scrolls_inside_its_panel_and_keeps_its_place(
     fill_hall(open_hall)
     page = screen.new_page()
     sign_in(page)
-    page.locator(".queue__scroll").evaluate(SCROLL)
+    page.wait_for_function(SCROLLED)
+    page.evaluate(DRAWN)
     open_hall.take_turn()
     expect(page.locator(".queue__count").first).to_have_text("16")
     assert fits(page)
