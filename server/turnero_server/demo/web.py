@@ -8,7 +8,15 @@ from turnero_core.web.access import PUBLIC, declare
 from turnero_core.web.runtime import Runtime
 from turnero_queue.api.edge import authenticate
 from turnero_queue.notices.settings import EXTENSION
-from turnero_server.demo import address, day_views, inbox_views, printers, scanner_views, start_page, tray_views
+from turnero_server.demo import (
+    address,
+    day_views,
+    inbox_views,
+    printers,
+    scanner_views,
+    start_page,
+    tray_views,
+)
 from turnero_server.demo.day.control import Control
 from turnero_server.notices import BASE_URL
 from turnero_server.printing import TRANSPORTS
