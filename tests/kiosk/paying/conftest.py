@@ -96,7 +96,7 @@ def fresh_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(debts, "questions", Guesses(most=60, window_s=600))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def office(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """An office open round the clock behind a real server, its bank beside it, workers running."""
     folder = tmp_path_factory.mktemp("office")
