@@ -29,7 +29,7 @@ CHROMIUM = os.environ.get("TURNERO_TEST_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 # A loaded machine is slow, not wrong: what a page must show it may show this late.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=45_000)
 # Safe because the server is thrown away: a crash may lose it, a test cannot notice.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 

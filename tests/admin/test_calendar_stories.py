@@ -23,7 +23,7 @@ def window(browser: Browser, hall: CityHall, address: str) -> Iterator[Open]:
 
     def opened(login: str, size: dict[str, int] = DESK) -> Page:
         context = browser.new_context(viewport=size, base_url=address, locale="en-GB")  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(45_000)
         contexts.append(context)
         page = context.new_page()
         sign_in(page, login)

@@ -31,7 +31,7 @@ def at_work(browser: Browser, address: str, town: CityHall) -> Iterator[Open]:
 
     def opened(login: str) -> Page:
         context = browser.new_context(viewport=DESK, base_url=address, locale="en-GB")  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(45_000)
         contexts.append(context)
         page = context.new_page()
         page.goto("/login")

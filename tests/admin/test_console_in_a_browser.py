@@ -19,7 +19,7 @@ def at_desk(browser: Browser, address: str, open_hall: CityHall) -> Iterator[Vis
 
     def visit(login: str, desk: str) -> Page:
         context = browser.new_context(viewport=SCREEN, base_url=address, locale="en-GB")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(45_000)
         contexts.append(context)
         page = context.new_page()
         page.goto(f"/login?next=/console/centro/{desk}")
@@ -38,7 +38,7 @@ def at_desk(browser: Browser, address: str, open_hall: CityHall) -> Iterator[Vis
 def screen(browser: Browser) -> Iterator[Page]:
     """A screen at which nobody has signed in."""
     context = browser.new_context(viewport=SCREEN, locale="en-GB")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(45_000)
     yield context.new_page()
     context.close()
 

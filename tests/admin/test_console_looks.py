@@ -27,7 +27,7 @@ DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimatio
 @pytest.fixture
 def screen(browser: Browser, address: str) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=address)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(45_000)
     yield context
     context.close()
 
@@ -184,4 +184,4 @@ def test_the_first_page_is_small_and_asks_nobody_else(
     page.wait_for_load_state("load")
     assert errors == []
     assert all(url.startswith(address) for url in asked)
-    assert 20_000 < sum(sizes.values()) < LARGEST, sizes
+    assert 45_000 < sum(sizes.values()) < LARGEST, sizes

@@ -48,7 +48,7 @@ def window(browser: Browser, address: str, town: CityHall) -> Iterator[Open]:
 
     def opened(size: dict[str, int] = DESK) -> Page:
         context = browser.new_context(viewport=size, base_url=address, locale="en-GB")  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(45_000)
         contexts.append(context)
         return context.new_page()
 
