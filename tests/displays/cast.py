@@ -29,7 +29,7 @@ WATCH = """
 HURRY = """
   const realTimeout = window.setTimeout;
   window.setTimeout = (act, ms = 0, ...rest) =>
-    realTimeout(act, ms > 45_000 ? ms : ms / {times}, ...rest);
+    realTimeout(act, ms > 20_000 ? ms : ms / {times}, ...rest);
 """
 # A machine with a sound card and the voices of `languages`, which keeps what it was given to say.
 VOICES = """

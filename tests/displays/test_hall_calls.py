@@ -114,7 +114,7 @@ def test_after_a_while_the_plate_is_calm_and_then_invites_again(page: Page, hall
     send(page, make_call("R012"))
     state = page.locator("#hall-now")
     expect(state).to_have_attribute("data-state", "calling")
-    page.clock.run_for(45_000)
+    page.clock.run_for(20_000)
     expect(state).to_have_attribute("data-state", "called")
     expect(page.locator("#hall-plate")).to_be_visible()
     page.clock.run_for(90_000)

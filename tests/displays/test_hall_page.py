@@ -81,7 +81,7 @@ def test_the_first_page_is_light(page: Page, hall: Hall) -> None:
     page.goto(hall.url, wait_until="load")
     page.wait_for_selector('html[data-connection="online"]')
     weight = page.evaluate(WEIGHT)
-    assert 45_000 < weight < MOST_BYTES
+    assert 20_000 < weight < MOST_BYTES
 
 
 def test_nothing_personal_reaches_the_hall(page: Page, hall: Hall) -> None:

@@ -103,7 +103,7 @@ def test_without_status_a_silent_printer_is_found_out_by_a_job_too_large_for_the
 ) -> None:
     virtual_printer.set_fault(Fault.SILENT)
 
-    error = failure_of(cable_to(virtual_printer, Asking.NO), bytes(45_000_000))
+    error = failure_of(cable_to(virtual_printer, Asking.NO), bytes(20_000_000))
 
     assert (error.message, error.fate_unknown) == (tcp.STUCK, True)
 

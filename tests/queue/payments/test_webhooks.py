@@ -152,7 +152,7 @@ def test_the_amount_that_a_body_claims_is_never_believed(small_till: Till) -> No
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b"[" * 45_000, b'{"data": 7}', b'{"data":{"id":{}}}'],
+    [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b"[" * 20_000, b'{"data": 7}', b'{"data":{"id":{}}}'],
 )
 def test_nonsense_is_refused_without_an_accident(small_till: Till, body: bytes) -> None:
     at = now_source.now()

@@ -240,7 +240,7 @@ def test_the_pdf_has_the_whole_receipt_and_always_the_same_bytes(small_town: Tow
     assert first == receipts.receipt_pdf(receipt, "https://turnos.example")
     copy = receipts.receipt_pdf(receipt, "https://turnos.example", copy=True)
     assert copy != first
-    assert len(first) < 145_000
+    assert len(first) < 120_000
 
 
 @pytest.mark.parametrize(
