@@ -184,4 +184,4 @@ def test_the_first_page_is_small_and_asks_nobody_else(
     page.wait_for_load_state("load")
     assert errors == []
     assert all(url.startswith(address) for url in asked)
-    assert 45_000 < sum(sizes.values()) < LARGEST, sizes
+    assert 20_000 < sum(sizes.values()) < LARGEST, sizes
