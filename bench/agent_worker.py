@@ -18,8 +18,10 @@ def main() -> None:
     logging.basicConfig(level=logging.ERROR)
     with state.alone(folder):
         identity = state.load(folder)
-        store = Store(folder / state.OUTBOX, identity.instance)
-        agent = Agent(store, Link(identity), hurried, version="0", facts=dict, pause=wait)
+        instance = state.instance(identity, folder)
+        store = Store(folder / state.OUTBOX, instance)
+        link = Link(identity, instance)
+        agent = Agent(store, link, hurried, version="0", facts=dict, pause=wait)
         agent.run()
 
 
