@@ -27,7 +27,8 @@ def extract() -> Catalog:
     for room in ROOMS:
         package = ROOT / room / f"turnero_{room}"
         found = extract_from_dir(package, methods, options, DEFAULT_KEYWORDS)
-        for name, _line, message, _comments, _context in found:
+        # In an order of its own: that of a folder differs from machine to machine.
+        for name, _line, message, _comments, _context in sorted(found, key=lambda one: one[:2]):
             template.add(message, locations=[(f"{room}/turnero_{room}/{name}", 0)])
     return template
 

@@ -24,6 +24,7 @@ class Permission(StrEnum):
 
     DESK_ATTEND = "desk.attend"
     TICKETS_ISSUE = "tickets.issue"
+    HELP_ANSWER = "help.answer"
     OFFICE_SUPERVISE = "office.supervise"
     APPOINTMENTS_MANAGE = "appointments.manage"
     SCHEDULES_EDIT = "schedules.edit"
@@ -35,12 +36,14 @@ class Permission(StrEnum):
     DEVICES_VIEW = "devices.view"
     DEVICES_MANAGE = "devices.manage"
     STATISTICS_VIEW = "statistics.view"
+    OFFICE_CONFIGURE = "office.configure"
     CONFIGURATION_EDIT = "configuration.edit"
     STAFF_MANAGE = "staff.manage"
     AUDIT_VIEW = "audit.view"
+    PERSONAL_DATA_ERASE = "personal_data.erase"
 
 
-_AT_A_DESK = frozenset({Permission.DESK_ATTEND, Permission.TICKETS_ISSUE})
+_AT_A_DESK = frozenset({Permission.DESK_ATTEND, Permission.TICKETS_ISSUE, Permission.HELP_ANSWER})
 _SUPERVISION = _AT_A_DESK | {
     Permission.OFFICE_SUPERVISE,
     Permission.APPOINTMENTS_MANAGE,
@@ -49,14 +52,22 @@ _SUPERVISION = _AT_A_DESK | {
     Permission.PAYMENTS_VIEW,
     Permission.PAYMENTS_REFUND,
     Permission.DEVICES_VIEW,
+    Permission.DEVICES_MANAGE,
     Permission.STATISTICS_VIEW,
+    Permission.OFFICE_CONFIGURE,
 }
 
 ALLOWED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ATTENDANT: _AT_A_DESK,
         Role.CASHIER: _AT_A_DESK | {Permission.CASH_OPERATE, Permission.PAYMENTS_VIEW},
-        Role.RECEPTIONIST: frozenset({Permission.TICKETS_ISSUE, Permission.APPOINTMENTS_MANAGE}),
+        Role.RECEPTIONIST: frozenset(
+            {
+                Permission.TICKETS_ISSUE,
+                Permission.HELP_ANSWER,
+                Permission.APPOINTMENTS_MANAGE,
+            }
+        ),
         Role.SUPERVISOR: _SUPERVISION,
         Role.ADMINISTRATOR: frozenset(Permission) - {Permission.CASH_OPERATE},
         Role.AUDITOR: frozenset(
@@ -84,6 +95,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = MappingProxyType(
     {
         Permission.DESK_ATTEND: N_("Attend people at a desk"),
         Permission.TICKETS_ISSUE: N_("Give turns"),
+        Permission.HELP_ANSWER: N_("Answer calls for help"),
         Permission.OFFICE_SUPERVISE: N_("Supervise the office"),
         Permission.APPOINTMENTS_MANAGE: N_("Manage appointments"),
         Permission.SCHEDULES_EDIT: N_("Edit schedules"),
@@ -95,8 +107,10 @@ PERMISSION_NAMES: Mapping[Permission, str] = MappingProxyType(
         Permission.DEVICES_VIEW: N_("See devices"),
         Permission.DEVICES_MANAGE: N_("Manage devices"),
         Permission.STATISTICS_VIEW: N_("See statistics"),
+        Permission.OFFICE_CONFIGURE: N_("Configure an office and what it offers"),
         Permission.CONFIGURATION_EDIT: N_("Edit the configuration"),
         Permission.STAFF_MANAGE: N_("Manage staff"),
         Permission.AUDIT_VIEW: N_("Read the audit log"),
+        Permission.PERSONAL_DATA_ERASE: N_("Erase a person's data"),
     }
 )

@@ -1,4 +1,4 @@
-"""help calls, satisfaction and webhooks"""
+"""help calls and satisfaction"""
 
 revision = "0010"
 down_revision = "0009"

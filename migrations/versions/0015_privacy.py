@@ -1,0 +1,14 @@
+"""retention, erasure and sign-in by the city's own provider"""
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
