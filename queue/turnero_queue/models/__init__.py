@@ -25,6 +25,7 @@ from turnero_queue.models.catalogue import (
 )
 from turnero_queue.models.device_alerts import DeviceAlert
 from turnero_queue.models.devices import Device, DeviceEnrolment, DeviceKind
+from turnero_queue.models.helping import Assistance, HelpCall
 from turnero_queue.models.notices import Notice
 from turnero_queue.models.payments import (
     Difference,
@@ -35,6 +36,12 @@ from turnero_queue.models.payments import (
     Refund,
 )
 from turnero_queue.models.receipts import Certificate, DebtReport, Receipt, ReceiptCounter
+from turnero_queue.models.satisfaction import (
+    Feedback,
+    FeedbackComment,
+    FeedbackMark,
+    SurveyAnswer,
+)
 from turnero_queue.models.staff import Staff, StaffBackupCode, StaffRole, StaffSession
 from turnero_queue.models.tickets import (
     DeskEvent,
@@ -54,6 +61,7 @@ __all__ = [
     "AppointmentSeat",
     "AppointmentService",
     "AppointmentWish",
+    "Assistance",
     "AuditEntry",
     "AuditHead",
     "Availability",
@@ -69,6 +77,10 @@ __all__ = [
     "DeviceEnrolment",
     "DeviceKind",
     "Difference",
+    "Feedback",
+    "FeedbackComment",
+    "FeedbackMark",
+    "HelpCall",
     "IdempotencyKey",
     "Municipality",
     "Notice",
@@ -89,6 +101,7 @@ __all__ = [
     "StaffBackupCode",
     "StaffRole",
     "StaffSession",
+    "SurveyAnswer",
     "Ticket",
     "TicketCounter",
     "TicketEvent",
