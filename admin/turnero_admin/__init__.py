@@ -11,6 +11,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     console_page,
     desk_actions,
     devices,
+    helping,
     money,
     notes,
     panel,
@@ -34,6 +35,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
     panel.install(app)
     devices.install(app)
+    helping.install(app)
     cash.install(app)
     money.install(app)
     calendar.install(app)

@@ -1,4 +1,4 @@
-"""The touchscreen, up to the choice: start, categories, services, a service's sheet, help."""
+"""The touchscreen, up to the choice: start, categories, services, a service's sheet."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -128,14 +128,6 @@ def sheet(unit: Unit, office: str, service: str) -> str:
         and machine.settings().appointments
         and bool(found.availabilities),
     )
-
-
-@blueprint.get("/kiosk/<office>/help")
-@access(PUBLIC)
-@reads
-def assistance(unit: Unit, office: str) -> str:
-    """What to do, and whom to ask."""
-    return pages.render("help", unit.catalogue, machine.office(unit.catalogue, office))
 
 
 def printer_code() -> str | None:

@@ -9,6 +9,8 @@ from turnero_kiosk import heartbeats, phone, scanning, setup, technician, touch,
 from turnero_kiosk.booking import arriving, link
 from turnero_kiosk.booking import touch as booking
 from turnero_kiosk.booking import web as booking_web
+from turnero_kiosk.helping import mirror
+from turnero_kiosk.helping import touch as help_
 from turnero_kiosk.paying import certifying, checking, following, handing
 from turnero_kiosk.paying import phone as paid
 from turnero_kiosk.paying import touch as debts
@@ -17,7 +19,18 @@ from turnero_kiosk.paying import touch as debts
 def install(app: Flask) -> None:
     HTMX(app)
     screens = (touch, turn, setup, heartbeats, scanning, technician, booking, arriving)
-    for part in (*screens, debts, following, handing, certifying, phone, paid, checking):
+    for part in (
+        *screens,
+        help_,
+        mirror,
+        debts,
+        following,
+        handing,
+        certifying,
+        phone,
+        paid,
+        checking,
+    ):
         app.register_blueprint(part.blueprint)
     for open_part in (booking_web, link):
         # Their forms take no session: whoever has the address may do what it says.
