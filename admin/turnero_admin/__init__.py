@@ -17,6 +17,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     panel,
     password,
     person_actions,
+    satisfaction,
     schedules,
     session_cookie,
     sign_in,
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
     panel.install(app)
     devices.install(app)
     helping.install(app)
+    satisfaction.install(app)
     cash.install(app)
     money.install(app)
     calendar.install(app)

@@ -14,23 +14,16 @@ from turnero_kiosk.helping import touch as help_
 from turnero_kiosk.paying import certifying, checking, following, handing
 from turnero_kiosk.paying import phone as paid
 from turnero_kiosk.paying import touch as debts
+from turnero_kiosk.rating import phone as phone_rating
+from turnero_kiosk.rating import tablet
+from turnero_kiosk.rating import touch as rating
 
 
 def install(app: Flask) -> None:
     HTMX(app)
-    screens = (touch, turn, setup, heartbeats, scanning, technician, booking, arriving)
-    for part in (
-        *screens,
-        help_,
-        mirror,
-        debts,
-        following,
-        handing,
-        certifying,
-        phone,
-        paid,
-        checking,
-    ):
+    screens = (touch, turn, setup, heartbeats, scanning, technician, booking, arriving, help_)
+    money = (debts, following, handing, certifying, paid, checking)
+    for part in (*screens, mirror, *money, phone, rating, phone_rating, tablet):
         app.register_blueprint(part.blueprint)
     for open_part in (booking_web, link):
         # Their forms take no session: whoever has the address may do what it says.

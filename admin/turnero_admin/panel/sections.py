@@ -46,6 +46,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("machines.index", N_("Devices"), "printer", "devices.view"),
     Section("configuration.index", N_("Configuration"), "settings", "office.configure"),
     Section("helping.index", N_("Calls for help"), "hand-helping", "office.supervise"),
+    Section("satisfaction.index", N_("Satisfaction"), "smile", "statistics.view"),
     Section("panel.staff", N_("Staff"), "users", "staff.manage"),
     Section("panel.notices", N_("Messages"), "mail", "configuration.edit"),
     Section("panel.audit", N_("Audit log"), "shield-check", "audit.view"),
