@@ -117,6 +117,9 @@ def end(unit: Unit, office: str) -> Response:
 
 
 def _to_help(office: str) -> Response:
+    """On to the help's page; a page that stays as it is renews its line by itself."""
+    if "X-Region" in request.headers:
+        return Response(status=204)
     return redirect(url_for("kiosk_help.page", office=office), 303)
 
 

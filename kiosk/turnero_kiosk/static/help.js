@@ -49,7 +49,7 @@ async function answer(event) {
   event.stopPropagation();
   const data = new FormData(form, event.submitter);
   dialog()?.close();
-  await fetch(form.action, { method: "POST", body: data }).catch(() => undefined);
+  await fetch(form.action, { method: "POST", body: data, headers: { "X-Region": "1" } }).catch(() => undefined);
   const regions = document.querySelectorAll(".helping, .help__call");
   await Promise.all([...regions].map((region) => refresh(/** @type {HTMLElement} */ (region))));
 }
