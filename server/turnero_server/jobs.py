@@ -19,6 +19,7 @@ from turnero_queue.certificates import printing as certificate_printing
 from turnero_queue.devices import alerts
 from turnero_queue.notices import policy as notices
 from turnero_queue.payments import paying
+from turnero_queue.statistics import updating as statistics
 
 log = structlog.get_logger()
 
@@ -87,6 +88,12 @@ JOBS = (
         timedelta(minutes=5),
         N_("blanks the slips of certificates that have been printed"),
         certificate_printing.forget_printed,
+    ),
+    Job(
+        "update-statistics",
+        timedelta(minutes=1),
+        N_("takes the newest events into the statistics"),
+        statistics.bring_up_to_date,
     ),
     Job(
         "watch-devices",

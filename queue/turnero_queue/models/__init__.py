@@ -36,6 +36,12 @@ from turnero_queue.models.payments import (
 )
 from turnero_queue.models.receipts import Certificate, DebtReport, Receipt, ReceiptCounter
 from turnero_queue.models.staff import Staff, StaffBackupCode, StaffRole, StaffSession
+from turnero_queue.models.statistics import (
+    StatisticDay,
+    StatisticDesk,
+    StatisticHour,
+    StatisticProgress,
+)
 from turnero_queue.models.tickets import (
     DeskEvent,
     OfficeSequence,
@@ -89,6 +95,10 @@ __all__ = [
     "StaffBackupCode",
     "StaffRole",
     "StaffSession",
+    "StatisticDay",
+    "StatisticDesk",
+    "StatisticHour",
+    "StatisticProgress",
     "Ticket",
     "TicketCounter",
     "TicketEvent",
