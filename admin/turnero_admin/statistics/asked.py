@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import request
 
@@ -52,8 +53,8 @@ class Asked:
             weekdays=tuple(int(value) for value in one.get("weekday", ())),
         )
 
-    def address(self, **changed: str | None) -> dict[str, str]:
-        """The arguments of an address that asks for this, with some changed; None leaves one out."""
+    def address(self, **changed: str | None) -> dict[str, Any]:
+        """The arguments of an address that asks for this; what is changed to None is left out."""
         now: dict[str, str | None] = {**self.period.address(), **self.kept}
         if self.office:
             now["office"] = self.office.code

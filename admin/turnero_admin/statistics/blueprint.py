@@ -10,27 +10,20 @@ from turnero_admin.statistics.asked import Asked
 from turnero_admin.statistics.numbers import Writer
 from turnero_core.i18n import N_
 from turnero_queue.api.edge import Unit
+from turnero_queue.statistics.names import DIMENSION_NAMES
 
 VIEW = "can:statistics.view"
 blueprint = prepare(Blueprint("statistics", __name__, url_prefix="/admin/statistics"))
 
-# Where the section's pages are: endpoint, what it is called, its own arguments.
-TABS: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("statistics.index", N_("At a glance"), {}),
-    ("statistics.by", N_("By office"), {"dimension": "office"}),
-    ("statistics.by", N_("By service"), {"dimension": "service"}),
-    ("statistics.by", N_("By desk"), {"dimension": "desk"}),
-    ("statistics.by", N_("By member of staff"), {"dimension": "staff"}),
-    ("statistics.by", N_("By priority"), {"dimension": "priority"}),
-    ("statistics.by", N_("By origin"), {"dimension": "origin"}),
-    ("statistics.by", N_("By hour"), {"dimension": "hour"}),
-    ("statistics.by", N_("By weekday"), {"dimension": "weekday"}),
-    ("statistics.by", N_("By day"), {"dimension": "day"}),
-    ("statistics.calls", N_("Out of the ordinary"), {}),
-    ("statistics.compare", N_("Compare"), {}),
-    ("statistics.indicators", N_("What the figures mean"), {}),
-    ("statistics.reports", N_("Monthly report"), {}),
+# The section's pages that are not of one dimension.
+TABS: tuple[tuple[str, str], ...] = (
+    ("statistics.index", N_("At a glance")),
+    ("statistics.compare", N_("Compare")),
+    ("statistics.unusual", N_("Out of the ordinary")),
+    ("statistics.reports", N_("Monthly report")),
 )
+# A month is for the charts of long periods only.
+DIMENSIONS = {key: name for key, name in DIMENSION_NAMES.items() if key != "month"}
 
 
 def page(template: str, unit: Unit, asked: Asked, **context: Any) -> str:
@@ -41,6 +34,9 @@ def page(template: str, unit: Unit, asked: Asked, **context: Any) -> str:
         asked=asked,
         write=Writer(unit.catalogue.locale),
         tabs=TABS,
+        dimensions=DIMENSIONS,
+        presets=filters.presets(asked),
+        files=files,
         choices=filters.choices(unit, asked),
         chips=filters.chips(unit, asked),
         # The frame's own switcher would forget the rest of what is asked.

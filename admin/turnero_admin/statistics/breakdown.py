@@ -1,6 +1,7 @@
 """One dimension's tables: how many, how long, and the work at the desks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import get_args
 
 from flask import url_for
@@ -30,6 +31,7 @@ TITLES = {
     "month": N_("By month"),
 }
 # What has no desks of its own: there is no occupancy of a service.
+MOST = 8
 WITHOUT_DESKS = ("service", "priority", "origin")
 _CALLS = Group(
     "work",
@@ -53,7 +55,7 @@ def groups(dimension: str) -> tuple[Group, ...]:
 
 def tables(found: Report, asked: Asked, dimension: Dimension, write: Writer) -> list[Table]:
     """A table of each group; none when nothing was counted in the period."""
-    lines = found.by(dimension)
+    lines = ordered(found.by(dimension), dimension)
     if not found.totals.issued and not found.totals.open_s:
         return []
     first = Column(dimension, gettext(DIMENSION_NAMES[dimension]), "text")
@@ -70,15 +72,34 @@ def tables(found: Report, asked: Asked, dimension: Dimension, write: Writer) -> 
     ]
 
 
+def most(tables: list[Table]) -> Table | None:
+    """The first rows of the first table, without its total."""
+    if not tables:
+        return None
+    rows = [row for row in tables[0].rows if not row.total]
+    return replace(tables[0], rows=tuple(rows[:MOST]))
+
+
 def table(found: Report, asked: Asked, dimension: Dimension, group: str, write: Writer) -> Table:
     """The one table called `group`, also when it is empty; NotFound."""
     first = Column(dimension, gettext(DIMENSION_NAMES[dimension]), "text")
     for one in groups(dimension):
         if one.key == group:
             return measures.table(
-                one, first, found.by(dimension), found.totals, names=_names(dimension, write)
+                one,
+                first,
+                ordered(found.by(dimension), dimension),
+                found.totals,
+                names=_names(dimension, write),
             )
     raise NotFound(N_("There is no such selection."))
+
+
+def ordered(lines: Sequence[Line], dimension: str) -> Sequence[Line]:
+    """What is asked for most comes first; people and desks stay in the order of their names."""
+    if dimension not in WITHOUT_DESKS:
+        return lines
+    return sorted(lines, key=lambda line: -line.figures.issued)
 
 
 def _names(dimension: str, write: Writer) -> Callable[[Line], str]:

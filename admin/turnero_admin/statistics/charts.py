@@ -99,7 +99,9 @@ def plot(
     return Plot(
         title,
         tuple(_place(one, series, levels[-1], step) for one in series),
-        tuple(Tick(100 - level / levels[-1] * 100, write(level)) for level in levels),
+        tuple(
+            Tick(100 - level / levels[-1] * 100, write(level) if level else "0") for level in levels
+        ),
         _ticks(labels, step),
         tuple(
             Band(place * step, step, _says(said[place], place, series, write))

@@ -126,7 +126,9 @@ def _weekdays(
     found: Report, against: Report, names: tuple[str, str], write: Writer
 ) -> tuple[str, Plot | None]:
     """Turns by weekday of both, as bars side by side."""
-    both = [{r.value: float(r.figures.issued) for r in one.by("weekday")} for one in (found, against)]
+    both = [
+        {r.value: float(r.figures.issued) for r in one.by("weekday")} for one in (found, against)
+    ]
     days = [day for day in range(7) if any(one.get(day) for one in both)]
     title = gettext(N_("Turns by weekday"))
     first, second = (tuple(one.get(day, 0.0) for day in days) for one in both)
@@ -137,5 +139,3 @@ def _weekdays(
         write.count,
         names=[write.weekday(day) for day in days],
     )
-
-

@@ -10,12 +10,8 @@ FEW = 10
 
 def words(kind: Kind, now: float | None, before: float | None, write: Writer) -> str:
     """What `now` is, measured against `before`; says so where one of them is missing."""
-    if now is None and before is None:
-        return gettext(N_("no data in either"))
-    if before is None:
-        return gettext(N_("no data to compare with"))
-    if now is None:
-        return gettext(N_("no data here"))
+    if now is None or before is None:
+        return _missing(now, before)
     if kind == "share":
         return _points(now - before)
     if kind == "minutes":
@@ -23,6 +19,12 @@ def words(kind: Kind, now: float | None, before: float | None, write: Writer) ->
     if kind == "decimal":
         return _decimal(now - before, write)
     return _counts(now, before, write)
+
+
+def _missing(now: float | None, before: float | None) -> str:
+    if now is not None:
+        return gettext(N_("no data to compare with"))
+    return gettext(N_("no data here") if before is not None else N_("no data in either"))
 
 
 def _points(by: float) -> str:
@@ -44,9 +46,7 @@ def _minutes(by: float, write: Writer) -> str:
 def _decimal(by: float, write: Writer) -> str:
     if round(abs(by), 1) == 0:
         return gettext(N_("the same"))
-    return gettext(
-        N_("%(by)s more") if by > 0 else N_("%(by)s less"), by=write.decimal(abs(by))
-    )
+    return gettext(N_("%(by)s more") if by > 0 else N_("%(by)s less"), by=write.decimal(abs(by)))
 
 
 def _counts(now: float, before: float, write: Writer) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from turnero_admin.statistics import asked as asking
-from turnero_admin.statistics import breakdown, comparing, extraordinary, pictures
+from turnero_admin.statistics import breakdown, comparing, pictures, unusual
 from turnero_admin.statistics.asked import Asked
 from turnero_admin.statistics.blueprint import VIEW, blueprint
 from turnero_admin.statistics.numbers import Writer
@@ -21,13 +21,14 @@ from turnero_queue.api.edge import Unit, changes
 from turnero_queue.statistics import Report, report
 
 Make = Callable[[Unit, Report, Asked, Writer], Table]
-_PICTURES: Mapping[str, Make] = {
+_NAMED: Mapping[str, Make] = {
     "funnel": lambda unit, found, asked, write: pictures.path(found, write).table,
     "week": lambda unit, found, asked, write: pictures.week(found, write).table,
     "waits": lambda unit, found, asked, write: pictures.waits(found, write).table,
     "arrivals": lambda unit, found, asked, write: pictures.arrivals(found, asked, write).table,
     "comparison": comparing.table,
-    "out-of-order": extraordinary.table,
+    "out-of-order": unusual.table,
+    "unusual": unusual.by_desk,
 }
 
 
@@ -66,8 +67,8 @@ def record(unit: Unit, asked: Asked, what: str) -> None:
 
 def _table(unit: Unit, key: str, asked: Asked, write: Writer) -> Table:
     found = report(unit.session, asked.query)
-    if key in _PICTURES:
-        return _PICTURES[key](unit, found, asked, write)
+    if key in _NAMED:
+        return _NAMED[key](unit, found, asked, write)
     dimension, _, group = key.partition("-")
     return breakdown.table(found, asked, breakdown.dimension_of(dimension), group, write)
 

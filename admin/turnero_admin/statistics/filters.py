@@ -13,16 +13,7 @@ from turnero_admin.statistics.periods import CUSTOM, PRESETS
 from turnero_core.i18n import N_, gettext, pick
 from turnero_queue.api.edge import Unit
 from turnero_queue.permissions import Permission
-
-LABELS: Mapping[str, str] = {
-    "service": N_("Service"),
-    "desk": N_("Desk"),
-    "staff": N_("Member of staff"),
-    "priority": N_("Priority"),
-    "origin": N_("Origin"),
-    "hour": N_("Hour"),
-    "weekday": N_("Weekday"),
-}
+from turnero_queue.statistics.names import DIMENSION_NAMES
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ def choices(unit: Unit, asked: Asked) -> list[Choice]:
     found = [
         Choice(
             "service",
-            gettext(LABELS["service"]),
+            gettext(DIMENSION_NAMES["service"]),
             tuple((code, pick(service.name)) for code, service in services.items()),
             asked.kept.get("service", ""),
             gettext(N_("All services")),
@@ -81,7 +72,7 @@ def choices(unit: Unit, asked: Asked) -> list[Choice]:
 def _more(unit: Unit, asked: Asked, name: str) -> Choice:
     return Choice(
         name,
-        gettext(LABELS[name]),
+        gettext(DIMENSION_NAMES[name]),
         tuple(_OPTIONS[name](unit, asked)),
         asked.kept.get(name, ""),
         gettext(N_("All")),
@@ -118,7 +109,11 @@ def chips(unit: Unit, asked: Asked) -> list[Chip]:
     """What is kept, in words."""
     known = {choice.name: dict(choice.options) for choice in choices(unit, asked)}
     return [
-        Chip(gettext(LABELS[name]), known.get(name, {}).get(value, value), here(asked, **{name: None}))
+        Chip(
+            gettext(DIMENSION_NAMES[name]),
+            known.get(name, {}).get(value, value),
+            here(asked, **{name: None}),
+        )
         for name, value in asked.kept.items()
     ]
 

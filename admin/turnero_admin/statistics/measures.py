@@ -28,13 +28,15 @@ MEASURES: Mapping[str, Measure] = {
     "wait_median": Measure(N_("Typical wait (median)"), "minutes", lambda f: f.wait.median),
     "wait_p90": Measure(N_("Wait, nine in ten within"), "minutes", lambda f: f.wait.p90),
     "target_share": Measure(N_("Called within the target"), "share", lambda f: f.target_share),
-    "service_median": Measure(N_("Typical attention (median)"), "minutes", lambda f: f.service.median),
-    "service_p90": Measure(
-        N_("Attention, nine in ten within"), "minutes", lambda f: f.service.p90
+    "service_median": Measure(
+        N_("Typical attention (median)"), "minutes", lambda f: f.service.median
     ),
+    "service_p90": Measure(N_("Attention, nine in ten within"), "minutes", lambda f: f.service.p90),
     "occupancy": Measure(N_("Occupancy of open desks"), "share", lambda f: f.occupancy),
     "open_s": Measure(N_("Hours of open desks"), "hours", lambda f: f.open_s),
-    "per_desk_hour": Measure(N_("Attended per desk and hour"), "decimal", lambda f: f.per_desk_hour),
+    "per_desk_hour": Measure(
+        N_("Attended per desk and hour"), "decimal", lambda f: f.per_desk_hour
+    ),
     "calls": Measure(N_("Calls"), "count", lambda f: f.calls),
     "recalls": Measure(N_("Called again"), "count", lambda f: f.recalls),
     "transfers": Measure(N_("Transfers"), "count", lambda f: f.transfers),
@@ -87,7 +89,9 @@ def table(
 ) -> Table:
     """The measures of a group for each line, and for all of them in the last row."""
     columns = (first, *(column(name) for name in group.measures))
-    rows = [Row((names(line), *_read(group.measures, line.figures)), link(line)) for line in lines]
+    read = ((line, _read(group.measures, line.figures)) for line in lines)
+    # Nothing but noughts is said by leaving it out.
+    rows = [Row((names(line), *values), link(line)) for line, values in read if any(values)]
     if total is not None:
         rows.append(Row((gettext(N_("Total")), *_read(group.measures, total)), total=True))
     return Table(group.key, gettext(group.title), columns, tuple(rows), group.bar)

@@ -1,11 +1,17 @@
 """Figures as the reader writes them: counts, times, shares, days; and "no data" said honestly."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, get_day_names
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_interval,
+    format_skeleton,
+    get_day_names,
+)
 from babel.numbers import format_decimal, format_percent
 
 from turnero_core.i18n import N_, current_language, gettext
@@ -41,7 +47,8 @@ class Writer:
         """`value` from 0 to 1; a share that is not whole is never written as 0 % or 100 %."""
         if value is None:
             return NOTHING
-        exact = value in (0, 1) or 0.01 <= value <= 0.99
+        exact = value in (0, 1) or round(value, 2) not in (0, 1)
+        value = value if exact else min(max(value, 0.001), value if value > 1 else 0.999)
         wanted = "#,##0 %" if exact else "#,##0.0 %"
         return str(format_percent(value, format=wanted.replace(" ", "\u00a0"), locale=self.locale))
 
@@ -54,6 +61,8 @@ class Writer:
             return gettext(N_("under 1 min"))
         if whole < 60:
             return gettext(N_("%(minutes)s min"), minutes=whole)
+        if whole % 60 == 0:
+            return gettext(N_("%(hours)s h"), hours=self.count(whole // 60))
         return gettext(
             N_("%(hours)s h %(minutes)s min"), hours=whole // 60, minutes=f"{whole % 60:02}"
         )
@@ -65,8 +74,7 @@ class Writer:
         return gettext(N_("%(hours)s h"), hours=self.decimal(seconds / 3600))
 
     def day(self, value: date, *, year: bool = True) -> str:
-        wanted = "medium" if year else "d MMM"
-        return str(format_date(value, wanted, locale=self.locale))
+        return str(format_skeleton("yMMMd" if year else "MMMd", _noon(value), locale=self.locale))
 
     def month(self, value: date) -> str:
         return str(format_date(value, "MMMM y", locale=self.locale))
@@ -78,10 +86,10 @@ class Writer:
         return str(format_datetime(value, "short", locale=self.locale))
 
     def days(self, first: date, last: date) -> str:
-        """A period, with each part said once where that reads well."""
+        """A period, with each part said once where the language does so: "1–28 feb 2026"."""
         if first == last:
             return str(format_date(first, "full", locale=self.locale))
-        return f"{self.day(first, year=first.year != last.year)} – {self.day(last)}"
+        return str(format_interval(first, last, "yMMMd", locale=self.locale))
 
     def weekday(self, number: int, *, short: bool = False) -> str:
         """0 is Monday."""
@@ -90,7 +98,7 @@ class Writer:
 
     def by_kind(self, kind: str) -> Callable[[Any], str]:
         """How a column of that kind is written."""
-        return {
+        writers: dict[str, Callable[[Any], str]] = {
             "text": lambda value: NOTHING if value is None else str(value),
             "count": self.count,
             "decimal": self.decimal,
@@ -98,4 +106,9 @@ class Writer:
             "minutes": self.minutes,
             "hours": self.hours,
             "moment": self.moment,
-        }[kind]
+        }
+        return writers[kind]
+
+
+def _noon(value: date) -> datetime:
+    return datetime.combine(value, time(12))

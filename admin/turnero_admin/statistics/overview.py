@@ -26,12 +26,13 @@ def index(unit: Unit) -> str:
         asked,
         gist=gist(found.totals, write),
         families=scorecard.families(unit, found, before, write),
+        headlines=scorecard.headlines(found, before, write),
         earlier=earlier,
         path=pictures.path(found, write),
         week=pictures.week(found, write),
         waits=pictures.waits(found, write),
         arrivals=pictures.arrivals(found, asked, write),
-        services=breakdown.tables(found, asked, "service", write)[:1],
+        services=breakdown.most(breakdown.tables(found, asked, "service", write)),
     )
 
 
@@ -47,7 +48,10 @@ def gist(totals: Figures, write: Writer) -> str | None:
     if totals.target_share is None:
         return f"{came} {gettext(N_('Nobody has been called yet.'))}"
     waited = gettext(
-        N_("Half of them waited %(half)s at most, nine in ten %(most)s; %(share)s were called in time."),
+        N_(
+            "Half of them waited %(half)s at most, nine in ten %(most)s; "
+            "%(share)s were called in time."
+        ),
         half=write.minutes(totals.wait.median),
         most=write.minutes(totals.wait.p90),
         share=write.share(totals.target_share),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from turnero_admin.statistics.charts import Drawn, Plot
 from turnero_admin.statistics.funnel import Step
@@ -20,6 +19,7 @@ _LINE, _SOFT, _SUNK = (200, 196, 188), (90, 90, 90), (239, 235, 227)
 _MIX = (0.0, 0.10, 0.22, 0.35, 0.47, 0.84, 1.0)
 _DARK_FROM = 5
 _LINE_MM = 4.6
+_HEAD_PT = 7
 _FOOT_MM = 16
 
 
@@ -78,11 +78,9 @@ class Paper(Sheet):
             self._pen(size, bold=bold, grey=not bold)
             self.cell(wide - 2.5, 7 if bold else 4.5, self._fitting(text, wide - 2.5))
 
-    def table(self, of: Table, write: Writer) -> None:
+    def tabulate(self, of: Table, write: Writer) -> None:
         """A table over the whole width; the first column takes what the figures leave."""
-        figures = len(of.columns) - 1
-        narrow = min(24.0, self.epw * 0.68 / max(1, figures))
-        widths = [self.epw - narrow * figures, *[narrow] * figures]
+        widths = self._widths(of)
         self._heads([column.label for column in of.columns], widths)
         for row in of.rows:
             if self.get_y() + _LINE_MM > self.h - MARGIN_MM:
@@ -91,13 +89,24 @@ class Paper(Sheet):
             self._row(of, row, widths, write)
         self.ln(3)
 
+    def _widths(self, of: Table) -> list[float]:
+        """Columns of figures as wide as the longest word of their heading needs."""
+        self._pen(_HEAD_PT, bold=True)
+        narrow = [
+            max(13.0, 3 + max(self.get_string_width(word) for word in column.label.split()))
+            for column in of.columns[1:]
+        ]
+        rest = self.epw - sum(narrow)
+        spare = max(0.0, rest - 62) / max(1, len(narrow))
+        return [rest - spare * len(narrow), *(wide + spare for wide in narrow)]
+
     def _heads(self, labels: Sequence[str], widths: Sequence[float]) -> None:
-        self._pen(7.5, bold=True)
+        self._pen(_HEAD_PT, bold=True)
         top, ends = self.get_y(), [self.get_y()]
-        left = MARGIN_MM
+        left: float = MARGIN_MM
         for place, (label, wide) in enumerate(zip(labels, widths, strict=True)):
             self.set_xy(left, top)
-            self.multi_cell(wide, 3.6, drawable(label), align="R" if place else "L")
+            self.multi_cell(wide, 3.4, drawable(label), align="R" if place else "L")
             ends.append(self.get_y())
             left += wide
         self.set_xy(MARGIN_MM, max(ends) + 0.8)
@@ -245,5 +254,3 @@ class Paper(Sheet):
 def _rgb(tone: str) -> tuple[int, int, int]:
     red, green, blue = (round(channel * 255) for channel in colour.parse(tone))
     return red, green, blue
-
-

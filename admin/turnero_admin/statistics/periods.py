@@ -76,7 +76,7 @@ def _bounds(name: str, today: date) -> tuple[date, date]:
             return date(today.year, 1, 1), today
         return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
     if name == "last-month":
-        return whole_month(today.replace(day=1) - timedelta(days=1))
+        return whole_month(yesterday(today.replace(day=1)))
     return today.replace(day=1), today
 
 
@@ -91,7 +91,7 @@ def before(period: Period) -> Period:
     if period.preset in ("month", "year"):
         return _same_part(period)
     if period.preset == "last-month":
-        return custom(*whole_month(period.first - timedelta(days=1)))
+        return custom(*whole_month(yesterday(period.first)))
     if period.preset == "last-year":
         year = period.first.year - 1
         return custom(date(year, 1, 1), date(year, 12, 31))
@@ -104,7 +104,7 @@ def _same_part(period: Period) -> Period:
     if period.preset == "year":
         first = date(period.first.year - 1, 1, 1)
         return custom(first, first + (period.last - period.first))
-    first, end = whole_month(period.first - timedelta(days=1))
+    first, end = whole_month(yesterday(period.first))
     return custom(first, min(end, first + (period.last - period.first)))
 
 
@@ -119,3 +119,7 @@ def day(text: str) -> date | None:
 def month(text: str) -> date | None:
     """The first day of a month written 2026-02."""
     return day(f"{text}-01") if len(text) == 7 else None
+
+
+def yesterday(when: date) -> date:
+    return when - timedelta(days=1)

@@ -15,6 +15,7 @@ from turnero_admin.statistics.tables import Column, Row, Table
 from turnero_core.i18n import N_, gettext
 from turnero_queue.statistics import Figures, Report
 from turnero_queue.statistics import Row as Line
+from turnero_queue.statistics.figures import NO_SPREAD
 
 # More days than this are added up by month.
 MOST_DAYS = 92
@@ -116,7 +117,9 @@ def waits(found: Report, write: Writer) -> Picture:
         tuple(_wait_row(hour, line.figures) for hour, line in sorted(waited.items())),
     )
     if not waited:
-        return Picture("waits", title, gettext(N_("Nobody was called in this period.")), None, table)
+        return Picture(
+            "waits", title, gettext(N_("Nobody was called in this period.")), None, table
+        )
     hours = range(min(waited), max(waited) + 1)
     worst = max(waited, key=lambda hour: (waited[hour].figures.wait.p90 or 0, -hour))
     says = gettext(
@@ -135,10 +138,10 @@ def _wait_row(hour: int, figures: Figures) -> Row:
 def _wait_plot(
     title: str, hours: Sequence[int], waited: Mapping[int, Line], write: Writer
 ) -> Plot | None:
-    spreads = [waited[hour].figures.wait if hour in waited else None for hour in hours]
+    spreads = [waited[hour].figures.wait if hour in waited else NO_SPREAD for hour in hours]
     series = (
-        Series(gettext(N_("half waited at most")), tuple(s and s.median for s in spreads), "line"),
-        Series(gettext(N_("nine in ten at most")), tuple(s and s.p90 for s in spreads), "dashes"),
+        Series(gettext(N_("half waited at most")), tuple(s.median for s in spreads), "line"),
+        Series(gettext(N_("nine in ten at most")), tuple(s.p90 for s in spreads), "dashes"),
     )
     return plot(title, [heat.clock(hour) for hour in hours], series, write.minutes, time=True)
 
