@@ -25,12 +25,16 @@ _TITLES = {
     "daily-limit": N_("No turns left today"),
     "old-form": N_("Let us start again"),
     "not-configured": N_("This kiosk is not ready yet"),
+    "service-not-offered": N_("This service is no longer offered here"),
 }
 _ADVICE = {
     "office-closed": N_("You can still look up what to bring and how much it costs."),
     "daily-limit": N_("Come another day, or ask a member of staff at the desk."),
     "old-form": N_("That page was no longer valid. No turn was given; nothing is lost."),
     "not-configured": N_("Please ask at the desk."),
+    "service-not-offered": N_(
+        "It was taken off the list a moment ago. Choose another, or ask at the desk."
+    ),
 }
 _LOST = (N_("That page is not here"), N_("Start again and choose what you need."))
 _BROKEN = (N_("Something went wrong here"), N_("No turn was given. Try again, or ask at the desk."))

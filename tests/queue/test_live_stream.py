@@ -11,6 +11,7 @@ from tests.queue.town import Town
 from turnero_core.live import BACKLOG, Message
 from turnero_queue import live_stream, sequence
 from turnero_queue.live_stream import Listener
+from turnero_server.configuration_watch import ConfigurationWatch
 
 
 class Reader:
@@ -223,6 +224,34 @@ def test_a_screen_too_slow_for_its_backlog_catches_up_with_every_call(
 
     assert [event["event"] for event in events] == ["call", "queue"]
     assert (events[0]["ticket"], events[1]["kind"]) == ("R001", "caught_up")
+
+
+def test_a_changed_configuration_is_heard_and_hides_no_event(
+    small_town: Town, readers: list[Reader]
+) -> None:
+    watch = ConfigurationWatch(small_town.database, small_town.hub)
+    watch.look()
+    screen = listen(small_town, readers)
+    citizen = listen(small_town, readers, ticket_id="somebody's")
+    before = screen.read()["configuration"]
+    citizen.until_ready()
+    small_town.take()
+
+    assert not watch.look()
+    small_town.configure(Office__centro={"name": {"es": "Palacio"}})
+    assert watch.look()
+    assert not watch.look()
+    small_town.take()
+
+    heard = [screen.read() for _ in range(3)]
+    assert [(event["event"], event["id"]) for event in heard] == [
+        ("queue", 1),
+        ("configuration", 1),
+        ("queue", 2),
+    ]
+    assert heard[1]["configuration"] == before + 1
+    assert [citizen.read()["event"] for _ in range(3)] == ["queue", "configuration", "queue"]
+    assert listen(small_town, readers).read()["configuration"] == before + 1
 
 
 def test_a_quiet_stream_says_that_it_is_still_there(
