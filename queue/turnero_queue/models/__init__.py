@@ -25,6 +25,7 @@ from turnero_queue.models.catalogue import (
 )
 from turnero_queue.models.device_alerts import DeviceAlert
 from turnero_queue.models.devices import Device, DeviceEnrolment, DeviceKind
+from turnero_queue.models.helping import Assistance, HelpCall
 from turnero_queue.models.notices import Notice
 from turnero_queue.models.payments import (
     Difference,
@@ -35,6 +36,12 @@ from turnero_queue.models.payments import (
     Refund,
 )
 from turnero_queue.models.receipts import Certificate, DebtReport, Receipt, ReceiptCounter
+from turnero_queue.models.satisfaction import (
+    Feedback,
+    FeedbackComment,
+    FeedbackMark,
+    SurveyAnswer,
+)
 from turnero_queue.models.staff import Staff, StaffBackupCode, StaffRole, StaffSession
 from turnero_queue.models.statistics import (
     StatisticDay,
@@ -60,6 +67,7 @@ __all__ = [
     "AppointmentSeat",
     "AppointmentService",
     "AppointmentWish",
+    "Assistance",
     "AuditEntry",
     "AuditHead",
     "Availability",
@@ -75,6 +83,10 @@ __all__ = [
     "DeviceEnrolment",
     "DeviceKind",
     "Difference",
+    "Feedback",
+    "FeedbackComment",
+    "FeedbackMark",
+    "HelpCall",
     "IdempotencyKey",
     "Municipality",
     "Notice",
@@ -99,6 +111,7 @@ __all__ = [
     "StatisticDesk",
     "StatisticHour",
     "StatisticProgress",
+    "SurveyAnswer",
     "Ticket",
     "TicketCounter",
     "TicketEvent",
