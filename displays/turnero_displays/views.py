@@ -50,7 +50,9 @@ def hall(unit: Unit, office: str) -> str:
         office=found,
         asked=asked,
         hall=hall_view.of_office(unit.session, found, unit.now),
-        sentences=spoken.sentences((*unit.catalogue.languages, current_language())),
+        sentences=spoken.sentences(
+            (*(found.hall.languages or unit.catalogue.languages), current_language())
+        ),
         desks=spoken.desk_names(found),
         zone=found.zone.key,
         now=clock.rfc3339(unit.now),

@@ -97,7 +97,8 @@ function rest() {
  * @param {typeof PACES[number]} pace
  */
 async function say(call, pace) {
-  const spoken = wording.languages(call).filter(maySpeak).slice(0, pace.languages);
+  const voices = hall.dataset.voice === "off" ? 0 : pace.languages;
+  const spoken = wording.languages(call).filter(maySpeak).slice(0, voices);
   const chime = maySound() && pace.languages > 0 && (pace.chime || !spoken.length);
   if (!spoken.length && chime) await announcer.announce("", { speech: false });
   for (const [index, lang] of spoken.entries()) {
@@ -124,6 +125,7 @@ function reconfigure(/** @type {Document} */ page) {
   const fresh = page.getElementById("hall");
   if (!fresh) return;
   wording = wordingOf(fresh.dataset);
+  hall.dataset.voice = fresh.dataset.voice ?? "";
   beginAgain = page.documentElement.lang !== locale || fresh.dataset.zone !== hall.dataset.zone;
   if (beginAgain && !busy) location.reload();
   fit();
