@@ -80,6 +80,14 @@ class Closure:
 
 
 @dataclass(frozen=True)
+class Location:
+    """Degrees north and east."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Office:
     """`hours` maps mon … sun to pairs of minutes after local midnight."""
 
@@ -97,6 +105,7 @@ class Office:
     places: Mapping[str, Names]
     desks: tuple[Desk, ...]
     availabilities: tuple[Availability, ...] = ()
+    location: Location | None = None
 
     def service(self, code: str) -> Service:
         """The service offered here under `code`; Conflict when the office does not offer it."""

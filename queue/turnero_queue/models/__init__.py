@@ -36,6 +36,7 @@ from turnero_queue.models.payments import (
 )
 from turnero_queue.models.receipts import Certificate, DebtReport, Receipt, ReceiptCounter
 from turnero_queue.models.staff import Staff, StaffBackupCode, StaffRole, StaffSession
+from turnero_queue.models.supervision import DeskLoan, HallMessage, ServicePause
 from turnero_queue.models.tickets import (
     DeskEvent,
     OfficeSequence,
@@ -63,12 +64,14 @@ __all__ = [
     "DebtReport",
     "Desk",
     "DeskEvent",
+    "DeskLoan",
     "DeskService",
     "Device",
     "DeviceAlert",
     "DeviceEnrolment",
     "DeviceKind",
     "Difference",
+    "HallMessage",
     "IdempotencyKey",
     "Municipality",
     "Notice",
@@ -85,6 +88,7 @@ __all__ = [
     "Refund",
     "Service",
     "ServiceCategory",
+    "ServicePause",
     "Staff",
     "StaffBackupCode",
     "StaffRole",
