@@ -117,7 +117,7 @@ class Reader:
     def office(self, item: Item) -> Office:
         found = item.fields(OFFICE_KEYS, ("code", "name", "hours"))
         closures = partial(Item.each, read=scalars.closure(self.sentence), limit=MANY)
-        latitude, longitude = found.get("location", scalars.location, (None, None))
+        latitude, longitude = found.maybe("location", scalars.location) or (None, None)
         return Office(
             code=found.get("code", scalars.code, ""),
             name=found.get("name", self.name, {}),

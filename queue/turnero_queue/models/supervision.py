@@ -1,4 +1,4 @@
-"""What a supervisor does to an office for a while: services paused, desks lent, words in the hall."""
+"""What a supervisor does to an office for a while: pauses, desks lent, messages to the hall."""
 
 from datetime import datetime
 from typing import Any

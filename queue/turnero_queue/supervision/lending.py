@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session
 from turnero_core import clock
 from turnero_core.errors import Conflict, Invalid
 from turnero_core.i18n import N_
-from turnero_queue import announcements, audit, catalogue, configuration, desks, sequence, waiting
+from turnero_queue import (
+    announcements,
+    audit,
+    catalogue,
+    configuration,
+    desks,
+    models,
+    sequence,
+    waiting,
+)
 from turnero_queue.catalogue import Catalogue, Desk, Office, Service
 from turnero_queue.configuration.stored import stored
 from turnero_queue.configuration.values import Attends, Configuration
@@ -144,6 +153,8 @@ def end_due(session: Session, now: datetime) -> int:
 
 
 def _apply(session: Session, office: Office, desk: Desk, wanted: Links, actor: str) -> None:
+    # Held before it is read, so that nobody else's change in between is undone.
+    session.execute(select(models.Municipality.id).with_for_update())
     present = stored(session)
     if present is None:
         raise Invalid

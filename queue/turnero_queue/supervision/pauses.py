@@ -24,7 +24,7 @@ class ServicePaused(Conflict):
     """No turn is given for a service; `until` is when it goes on by itself, if it does."""
 
     slug = "service-paused"
-    title = N_("The service is paused")
+    title = N_("This service is paused")
     until: datetime | None = None
 
 
