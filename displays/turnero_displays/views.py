@@ -56,7 +56,9 @@ def hall(unit: Unit, office: str) -> str:
         asked=asked,
         hall=hall_view.of_office(unit.session, found, unit.now),
         **_message(unit, found),
-        sentences=spoken.sentences((*unit.catalogue.languages, current_language())),
+        sentences=spoken.sentences(
+            (*(found.hall.languages or unit.catalogue.languages), current_language())
+        ),
         desks=spoken.desk_names(found),
         zone=found.zone.key,
         now=clock.rfc3339(unit.now),

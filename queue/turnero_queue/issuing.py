@@ -49,7 +49,14 @@ def issue(session: Session, moment: Moment, office: Office, visit: Visit, actor:
         check(session, office, service, moment.at)
     day = clock.local_date(moment.at, office.zone)
     ticket = _insert(session, moment, office, visit, day)
-    data: dict[str, object] = {"service": visit.service.code, "origin": visit.origin}
+    data: dict[str, object] = {
+        "service": visit.service.code,
+        "origin": visit.origin,
+        "priority": visit.priority.code,
+        "target_s": int(visit.service.target_wait.total_seconds()),
+    }
+    if visit.appointment_at is not None:
+        data["appointment_at"] = visit.appointment_at.isoformat()
     if visit.paper is not None:
         data["paper"] = visit.paper
     moves.record(session, moment, ticket, "issued", actor, data=data)

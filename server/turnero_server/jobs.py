@@ -13,12 +13,13 @@ from turnero_core.db import Database
 from turnero_core.errors import Problem
 from turnero_core.i18n import N_
 from turnero_hardware import outbox
-from turnero_queue import day_close, idempotency
+from turnero_queue import day_close, idempotency, satisfaction
 from turnero_queue.appointments import tending
 from turnero_queue.certificates import printing as certificate_printing
 from turnero_queue.devices import alerts
 from turnero_queue.notices import policy as notices
 from turnero_queue.payments import paying
+from turnero_queue.statistics import updating as statistics
 from turnero_queue.supervision import hall_messages, lending, pauses
 
 log = structlog.get_logger()
@@ -108,6 +109,12 @@ JOBS = (
         certificate_printing.forget_printed,
     ),
     Job(
+        "update-statistics",
+        timedelta(minutes=1),
+        N_("takes the newest events into the statistics"),
+        statistics.bring_up_to_date,
+    ),
+    Job(
         "watch-devices",
         timedelta(seconds=10),
         N_("raises and clears alerts of printers, kiosks and agents"),
@@ -124,6 +131,12 @@ JOBS = (
         timedelta(hours=1),
         N_("forgets the keys of requests that are too old to be repeated"),
         idempotency.purge,
+    ),
+    Job(
+        "forget-who-answered",
+        timedelta(hours=6),
+        N_("forgets which turns were judged, once they cannot be judged again"),
+        satisfaction.forget_old,
     ),
     Job(
         "settle-appointments",

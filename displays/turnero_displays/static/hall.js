@@ -98,7 +98,8 @@ function rest() {
  * @param {typeof PACES[number]} pace
  */
 async function say(call, pace) {
-  const spoken = wording.languages(call).filter(maySpeak).slice(0, pace.languages);
+  const voices = hall.dataset.voice === "off" ? 0 : pace.languages;
+  const spoken = wording.languages(call).filter(maySpeak).slice(0, voices);
   const chime = maySound() && pace.languages > 0 && (pace.chime || !spoken.length);
   if (!spoken.length && chime) await announcer.announce("", { speech: false });
   for (const [index, lang] of spoken.entries()) {

@@ -25,6 +25,7 @@ class Municipality:
     rules: Mapping[str, Any] = field(default_factory=dict)
     notices: Mapping[str, Any] = field(default_factory=dict)
     payments: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, Names] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Service:
     appointments: bool = False
     external_code: str | None = None
     daily_limit: int | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,8 @@ class Office:
     holidays: str | None = None
     closures: tuple[Closure, ...] = ()
     rules: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, Names] = field(default_factory=dict)
+    hall: Mapping[str, Any] = field(default_factory=dict)
     desks: tuple[Desk, ...] = ()
     services: tuple[Offer, ...] = ()
     printers: tuple[Printer, ...] = ()

@@ -28,6 +28,7 @@ class Municipality(Base):
     rules: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
     notices: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict, server_default="{}")
     payments: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    texts: Mapped[dict[str, Names]] = mapped_column(JsonValue, default=dict, server_default="{}")
     config_version: Mapped[int] = mapped_column(default=1)
 
 
@@ -67,6 +68,7 @@ class Service(Base):
     appointments: Mapped[bool] = mapped_column(default=False)
     external_code: Mapped[str | None] = mapped_column(String(80))
     daily_limit: Mapped[int | None]
+    links: Mapped[dict[str, str]] = mapped_column(JsonValue, default=dict, server_default="{}")
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -106,6 +108,8 @@ class Office(Base):
     holidays: Mapped[str | None] = mapped_column(String(16))
     closures: Mapped[list[dict[str, Any]]] = mapped_column(JsonValue, default=list)
     rules: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    texts: Mapped[dict[str, Names]] = mapped_column(JsonValue, default=dict, server_default="{}")
+    hall: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict, server_default="{}")
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
 
