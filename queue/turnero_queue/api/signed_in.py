@@ -21,6 +21,8 @@ from turnero_queue.tokens import ELSEWHERE, NOT_YOURS, Caller
 STAFF = "staff"
 OWN = "own"
 CAN = "can:"
+# For what every office shares: a role that allows it in all of them.
+EVERYWHERE = "everywhere:"
 
 manager = LoginManager()
 manager.session_protection = "basic"
@@ -97,7 +99,7 @@ def caller_for(who: tuple[str, ...], office: str | None = None) -> Caller:
         raise Unsettled(N_("Choose a password of your own first."))
     if signed_in.must_enrol:
         raise Unsettled(N_("Set up the second factor first."), slug="second-factor-needed")
-    if STAFF not in who:
+    if STAFF not in who and not _shared(signed_in.grants, who):
         _check(
             signed_in.grants,
             [name.removeprefix(CAN) for name in who if name.startswith(CAN)],
@@ -112,6 +114,11 @@ def note_presence() -> None:
     if found is not None and now - found.seen_at > sessions.NOTED_EVERY:
         with runtime().database.write() as session:
             sessions.seen(session, found.session_id, now)
+
+
+def _shared(grants: Grants, who: tuple[str, ...]) -> bool:
+    wanted = [name.removeprefix(EVERYWHERE) for name in who if name.startswith(EVERYWHERE)]
+    return any(grants.everywhere(permission) for permission in wanted)
 
 
 def _check(grants: Grants, permissions: list[str], office: str | None) -> None:
