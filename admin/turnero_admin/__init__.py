@@ -7,6 +7,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     cash,
     chooser,
     code_page,
+    configuration,
     console_page,
     desk_actions,
     devices,
@@ -37,5 +38,6 @@ def install(app: Flask) -> None:
     money.install(app)
     calendar.install(app)
     schedules.install(app)
+    configuration.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

@@ -6,6 +6,7 @@
 import { Announcer } from "/static/js/speak.js";
 import { startClock } from "./clock.js";
 import { fit, keepFitting } from "./fit.js";
+import { startMessage } from "./message.js";
 import { maySound, maySpeak, startSound } from "./sound.js";
 import { Wording } from "./wording.js";
 
@@ -97,7 +98,8 @@ function rest() {
  * @param {typeof PACES[number]} pace
  */
 async function say(call, pace) {
-  const spoken = wording.languages(call).filter(maySpeak).slice(0, pace.languages);
+  const voices = hall.dataset.voice === "off" ? 0 : pace.languages;
+  const spoken = wording.languages(call).filter(maySpeak).slice(0, voices);
   const chime = maySound() && pace.languages > 0 && (pace.chime || !spoken.length);
   if (!spoken.length && chime) await announcer.announce("", { speech: false });
   for (const [index, lang] of spoken.entries()) {
@@ -116,7 +118,18 @@ async function perform() {
   }
   busy = false;
   rest();
+  sayMessage();
 }
+
+// Calls come first: what is to be said to everybody waits until they are through. A call that comes
+// while it is said is shown at once and spoken right after it.
+const message = element("hall-message");
+const sayMessage = startMessage(message, announcer);
+message.addEventListener("region:refreshed", () => {
+  // The calls beside it have less room now, or more.
+  fit();
+  if (!busy) sayMessage();
+});
 
 document.addEventListener("live:call", (event) => {
   waiting.push(/** @type {CustomEvent} */ (event).detail.data);
