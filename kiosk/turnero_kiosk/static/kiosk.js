@@ -5,6 +5,7 @@
 import { startCountdowns } from "./countdown.js";
 import "./paying.js";
 import { watchIdle } from "/static/js/idle.js";
+import { refresh } from "/static/js/region.js";
 import { isHighContrast } from "/static/js/theme.js";
 
 const WARN_S = 15;
@@ -188,6 +189,15 @@ function renewAtRest() {
   if (pressed()) setTimeout(renewAtRest, RELEASED_MS);
   else startAgain();
 }
+
+// Tiles are renewed when a service is paused or goes on, but never under a finger.
+document.addEventListener("region:arrived", (event) => {
+  const region = /** @type {HTMLElement} */ (event.target);
+  if (!("tiles" in region.dataset) || !pressed()) return;
+  event.preventDefault();
+  const again = () => setTimeout(() => region.isConnected && refresh(region), RELEASED_MS);
+  document.addEventListener("pointerup", again, { once: true });
+});
 
 /* Larger text */
 

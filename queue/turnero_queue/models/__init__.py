@@ -49,6 +49,7 @@ from turnero_queue.models.statistics import (
     StatisticHour,
     StatisticProgress,
 )
+from turnero_queue.models.supervision import DeskLoan, HallMessage, ServicePause
 from turnero_queue.models.tickets import (
     DeskEvent,
     OfficeSequence,
@@ -77,6 +78,7 @@ __all__ = [
     "DebtReport",
     "Desk",
     "DeskEvent",
+    "DeskLoan",
     "DeskService",
     "Device",
     "DeviceAlert",
@@ -86,6 +88,7 @@ __all__ = [
     "Feedback",
     "FeedbackComment",
     "FeedbackMark",
+    "HallMessage",
     "HelpCall",
     "IdempotencyKey",
     "Municipality",
@@ -103,6 +106,7 @@ __all__ = [
     "Refund",
     "Service",
     "ServiceCategory",
+    "ServicePause",
     "Staff",
     "StaffBackupCode",
     "StaffRole",
