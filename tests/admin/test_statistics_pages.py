@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,7 +108,7 @@ def test_every_step_from_issued_to_served_and_whatever_became_of_the_others_is_c
         ("Were attended", "2"),
         ("Left unattended", "0"),
         ("Did not come when called", "1"),
-        ("Cancelled", "1"),
+        ("Turns cancelled", "1"),
         ("Still there", "2"),
     ]
 

@@ -27,6 +27,8 @@ from turnero_server.schema import folder
 HERE, ELSEWHERE = "centro", "norte"
 NOBODY = "nobody"
 CAN = "can:"
+# For what every office shares: who holds a role in one office alone is refused.
+EVERYWHERE = "everywhere:"
 STAFF_WORDS = ("staff", "own")
 OTHER_WORDS = (access.PUBLIC, "loopback")
 # What goes into an address, by the kind of its variable (`office` is the office walked).
@@ -49,11 +51,12 @@ class Walk:
         with hall.database.write() as session:
             office = session.scalars(select(Office).where(Office.code == HERE)).one()
             self.sessions = {role: self._person(session, role, office.id) for role in Role}
+            self.of_the_city = {role: self._person(session, role, None) for role in Role}
 
-    def _person(self, session: Any, role: Role, office_id: str) -> str:
+    def _person(self, session: Any, role: Role, office_id: str | None) -> str:
         person = staff.create(
             session,
-            role.value,
+            role.value if office_id else f"city-{role}",
             staff.random_password(),
             clock.now(),
             name=role.value,
@@ -63,12 +66,15 @@ class Walk:
         )
         return sessions.begin(session, person, clock.now(), address="", agent="").id
 
-    def ask(self, role: str, rule: Rule, method: str, office: str = HERE) -> tuple[int, str]:
+    def ask(
+        self, role: str, rule: Rule, method: str, office: str = HERE, *, of_the_city: bool = False
+    ) -> tuple[int, str]:
         """Status and location of the answer."""
         client = self.app.test_client()
         if role != NOBODY:
+            known = self.of_the_city if of_the_city else self.sessions
             with client.session_transaction() as cookie:
-                cookie["_user_id"] = self.sessions[Role(role)]
+                cookie["_user_id"] = known[Role(role)]
         answer = client.open(
             self.address(rule, office), method=method, headers={"Accept": "text/html"}
         )
@@ -94,7 +100,7 @@ class Walk:
         """Every route that a member of staff may use, with what it declares."""
         for rule in self.app.url_map.iter_rules():
             who = access.declared(self.app.view_functions[rule.endpoint])
-            if any(word in STAFF_WORDS or word.startswith(CAN) for word in who):
+            if any(word in STAFF_WORDS or word.startswith((CAN, EVERYWHERE)) for word in who):
                 for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                     yield rule, method, who
 
@@ -123,12 +129,20 @@ def may(role: str, who: tuple[str, ...]) -> bool:
     return bool(permissions_of(who) & ALLOWED[Role(role)])
 
 
+def may_in_the_city(role: str, who: tuple[str, ...]) -> bool:
+    shared = {
+        Permission(word.removeprefix(EVERYWHERE)) for word in who if word.startswith(EVERYWHERE)
+    }
+    return bool(shared & ALLOWED[Role(role)])
+
+
 def refused(status: int, location: str) -> bool:
     return status in (401, 403) or location.startswith("/login")
 
 
 def test_what_routes_declare_is_something_that_exists(walk: Walk) -> None:
-    known = {f"{CAN}{permission}" for permission in Permission} | {*STAFF_WORDS, *OTHER_WORDS}
+    known = {f"{word}{permission}" for permission in Permission for word in (CAN, EVERYWHERE)}
+    known |= {*STAFF_WORDS, *OTHER_WORDS}
     declared = {
         (rule.rule, word)
         for rule in walk.app.url_map.iter_rules()
@@ -163,6 +177,19 @@ def test_a_role_enters_exactly_what_it_may(walk: Walk, role: Role) -> None:
             wrong.append(f"{method} {rule.rule} ({', '.join(who)}): {status} {location}")
     assert wrong == []
     assert count >= 25
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_offices_share_is_for_roles_in_all_of_them(walk: Walk, role: Role) -> None:
+    wrong, count = [], 0
+    for rule, method, who in walk.routes():
+        if any(word.startswith(EVERYWHERE) for word in who):
+            status, location = walk.ask(role, rule, method, of_the_city=True)
+            count += 1
+            if refused(status, location) == may_in_the_city(role, who) or status >= 500:
+                wrong.append(f"{method} {rule.rule} ({', '.join(who)}): {status} {location}")
+    assert wrong == []
+    assert count
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -45,6 +45,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("money.report", N_("Money report"), "chart-column", "payments.view"),
     Section("money.certificates", N_("Certificates"), "scroll-text", "certificates.revoke"),
     Section("machines.index", N_("Devices"), "printer", "devices.view"),
+    Section("configuration.index", N_("Configuration"), "settings", "office.configure"),
     Section("panel.staff", N_("Staff"), "users", "staff.manage"),
     Section("panel.notices", N_("Messages"), "mail", "configuration.edit"),
     Section("panel.audit", N_("Audit log"), "shield-check", "audit.view"),

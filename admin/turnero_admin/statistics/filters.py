@@ -47,11 +47,12 @@ class Preset:
 def choices(unit: Unit, asked: Asked) -> list[Choice]:
     """The selects: only what belongs to offices that one may see."""
     mine = unit.offices_with(Permission.STATISTICS_VIEW)
+    service_name = DIMENSION_NAMES["service"]
     services = {service.code: service for office in asked.offices for service in office.services}
     found = [
         Choice(
             "service",
-            gettext(DIMENSION_NAMES["service"]),
+            gettext(service_name),
             tuple((code, pick(service.name)) for code, service in services.items()),
             asked.kept.get("service", ""),
             gettext(N_("All services")),

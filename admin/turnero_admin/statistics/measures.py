@@ -19,10 +19,10 @@ class Measure:
 
 MEASURES: Mapping[str, Measure] = {
     "issued": Measure(N_("Turns issued"), "count", lambda f: f.issued),
-    "served": Measure(N_("Attended"), "count", lambda f: f.served),
+    "served": Measure(N_("Turns attended"), "count", lambda f: f.served),
     "left": Measure(N_("Left unattended"), "count", lambda f: f.left),
     "no_show": Measure(N_("Did not come when called"), "count", lambda f: f.no_show),
-    "cancelled": Measure(N_("Cancelled"), "count", lambda f: f.cancelled),
+    "cancelled": Measure(N_("Turns cancelled"), "count", lambda f: f.cancelled),
     "there": Measure(N_("Still there"), "count", lambda f: f.there),
     "served_share": Measure(N_("Share attended"), "share", lambda f: f.served_share),
     "wait_median": Measure(N_("Typical wait (median)"), "minutes", lambda f: f.wait.median),

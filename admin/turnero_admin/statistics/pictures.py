@@ -165,11 +165,7 @@ def arrivals(found: Report, asked: Asked, write: Writer) -> Picture:
     table = Table("arrivals", title, columns, rows, "issued")
     if not any(figures.issued for _, figures in known):
         return Picture("arrivals", title, gettext(N_("Nobody came in this period.")), None, table)
-    series = (
-        Series(
-            gettext(measures.MEASURES["issued"].label), tuple(float(f.issued) for _, f in known)
-        ),
-    )
+    series = (Series(measures.column("issued").label, tuple(float(f.issued) for _, f in known)),)
     ticks = [_tick(when, write, long) for when, _ in known]
     chart = plot(title, ticks, series, write.count, names=[label(when) for when, _ in known])
     return Picture("arrivals", title, _peak(known, label, write), chart, table)

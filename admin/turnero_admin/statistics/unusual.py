@@ -11,7 +11,6 @@ from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import access
 from turnero_queue.api.edge import Unit, reads
 from turnero_queue.statistics import Figures, Report, report
-from turnero_queue.statistics.names import DIMENSION_NAMES
 
 # More calls out of order than these are in the file only.
 SHOWN = 50
@@ -66,7 +65,7 @@ def facts(totals: Figures, write: Writer) -> list[tuple[str, str, str]]:
 
 def by_desk(unit: Unit, found: Report, asked: Asked, write: Writer) -> Table:
     """Calls, recalls, transfers and calls out of order of each desk that called anybody."""
-    first = Column("desk", gettext(DIMENSION_NAMES["desk"]), "text")
+    first = Column("desk", gettext(N_("Desk")), "text")
     return measures.table(_GROUP, first, found.by("desk"), found.totals)
 
 

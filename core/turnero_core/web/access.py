@@ -11,7 +11,10 @@ PUBLIC = "public"
 
 
 def access(*who: str) -> Callable[[View], View]:
-    """Declare who may use a view: "public", or any of "scope:NAME", "can:PERMISSION", "staff" …"""
+    """Declare who may use a view: "public", or any of "scope:NAME", "can:PERMISSION", "staff" …
+
+    "everywhere:PERMISSION" wants a role that allows it in every office.
+    """
 
     def mark(view: View) -> View:
         view.access = who  # type: ignore[attr-defined]

@@ -85,7 +85,9 @@ def authenticate() -> None:
 
 def _takes_staff(who: tuple[str, ...]) -> bool:
     return any(
-        name in (signed_in.STAFF, signed_in.OWN) or name.startswith(signed_in.CAN) for name in who
+        name in (signed_in.STAFF, signed_in.OWN)
+        or name.startswith((signed_in.CAN, signed_in.EVERYWHERE))
+        for name in who
     )
 
 

@@ -11,7 +11,7 @@ from turnero_core import clock
 from turnero_core.errors import Forbidden, Problem, Unauthorized
 from turnero_core.i18n import N_
 from turnero_core.web.runtime import runtime
-from turnero_queue import catalogue, second_factor, sessions
+from turnero_queue import audit, catalogue, second_factor, sessions
 from turnero_queue.grants import Grant, Grants
 from turnero_queue.models import Staff
 from turnero_queue.permissions import Role
@@ -21,6 +21,8 @@ from turnero_queue.tokens import ELSEWHERE, NOT_YOURS, Caller
 STAFF = "staff"
 OWN = "own"
 CAN = "can:"
+# For what every office shares: a role that allows it in all of them.
+EVERYWHERE = "everywhere:"
 
 manager = LoginManager()
 manager.session_protection = "basic"
@@ -73,8 +75,9 @@ def sign_in(session: Session, person: Staff, now: datetime) -> None:
 def sign_out(session: Session, now: datetime) -> None:
     """End this browser's session."""
     found = person()
-    if found is not None:
-        sessions.revoke(session, found.staff_id, found.session_id, now)
+    if found is not None and sessions.revoke(session, found.staff_id, found.session_id, now):
+        who = found.caller.actor
+        audit.record(session, actor=who, action="sign-out", subject=who, now=now)
     logout_user()
 
 
@@ -96,7 +99,7 @@ def caller_for(who: tuple[str, ...], office: str | None = None) -> Caller:
         raise Unsettled(N_("Choose a password of your own first."))
     if signed_in.must_enrol:
         raise Unsettled(N_("Set up the second factor first."), slug="second-factor-needed")
-    if STAFF not in who:
+    if STAFF not in who and not _shared(signed_in.grants, who):
         _check(
             signed_in.grants,
             [name.removeprefix(CAN) for name in who if name.startswith(CAN)],
@@ -111,6 +114,11 @@ def note_presence() -> None:
     if found is not None and now - found.seen_at > sessions.NOTED_EVERY:
         with runtime().database.write() as session:
             sessions.seen(session, found.session_id, now)
+
+
+def _shared(grants: Grants, who: tuple[str, ...]) -> bool:
+    wanted = [name.removeprefix(EVERYWHERE) for name in who if name.startswith(EVERYWHERE)]
+    return any(grants.everywhere(permission) for permission in wanted)
 
 
 def _check(grants: Grants, permissions: list[str], office: str | None) -> None:

@@ -104,6 +104,7 @@ def _municipality(session: Session, value: Municipality) -> None:
         "rules": dict(value.rules),
         "notices": dict(value.notices),
         "payments": dict(value.payments),
+        "texts": dict(value.texts),
     }
     if row is None:
         session.add(models.Municipality(id=1, **attributes))
@@ -126,7 +127,11 @@ def _same(value: Any) -> Mapping[str, Any]:
 
 
 def _service(value: Any) -> Mapping[str, Any]:
-    return {**_fields(value), "requirements": list(value.requirements)}
+    return {
+        **_fields(value),
+        "requirements": list(value.requirements),
+        "links": dict(value.links),
+    }
 
 
 def _office(value: Office) -> Mapping[str, Any]:
@@ -135,6 +140,8 @@ def _office(value: Office) -> Mapping[str, Any]:
         "hours": {day: list(spans) for day, spans in value.hours.items()},
         "closures": [_closure(closure) for closure in value.closures],
         "rules": dict(value.rules),
+        "texts": dict(value.texts),
+        "hall": dict(value.hall),
     }
 
 

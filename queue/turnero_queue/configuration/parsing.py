@@ -6,11 +6,19 @@ from functools import partial
 from typing import TypeVar
 
 from turnero_core.i18n import N_
-from turnero_queue.configuration import document, known, notices, payments, rule_values, scalars
+from turnero_queue.configuration import (
+    document,
+    known,
+    notices,
+    payments,
+    rule_values,
+    scalars,
+    texts,
+)
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.problems import ConfigurationError, Report
 from turnero_queue.configuration.references import canonical, check
-from turnero_queue.configuration.sections import FEW, MANY, Reader
+from turnero_queue.configuration.sections import FEW, MANY, Reader, tongues
 from turnero_queue.configuration.values import Configuration, Municipality
 
 T = TypeVar("T")
@@ -63,6 +71,7 @@ def _municipality(item: Item) -> Municipality:
             "rules",
             "notices",
             "payments",
+            "texts",
         ),
         ("name", "timezone", "locale", "currency"),
     )
@@ -82,6 +91,7 @@ def _municipality(item: Item) -> Municipality:
         rules=found.get("rules", rule_values.settings, {}),
         notices=found.get("notices", notices.read, {}),
         payments=found.get("payments", payments.read, {}),
+        texts=found.get("texts", texts.reader(tongues(locale, languages)), {}),
     )
 
 

@@ -1,0 +1,10 @@
+"""The configuration's pages: offices, services and everything else that the file holds."""
+
+from flask import Flask
+
+from turnero_admin.configuration import index  # noqa: F401 - importing views registers them
+from turnero_admin.configuration.blueprint import blueprint
+
+
+def install(app: Flask) -> None:
+    app.register_blueprint(blueprint)
