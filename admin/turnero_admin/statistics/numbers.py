@@ -14,7 +14,7 @@ from babel.dates import (
 )
 from babel.numbers import format_decimal, format_percent
 
-from turnero_core.i18n import N_, current_language, gettext
+from turnero_core.i18n import N_, current_language, gettext, ngettext
 
 #: What stands where there is nothing to count.
 NOTHING = "–"
@@ -62,7 +62,7 @@ class Writer:
         if whole < 60:
             return gettext(N_("%(minutes)s min"), minutes=whole)
         if whole % 60 == 0:
-            return gettext(N_("%(hours)s h"), hours=self.count(whole // 60))
+            return ngettext("%(n)s hour", "%(n)s hours", whole // 60)
         return gettext(
             N_("%(hours)s h %(minutes)s min"), hours=whole // 60, minutes=f"{whole % 60:02}"
         )
@@ -71,7 +71,7 @@ class Writer:
         """A long time as hours with one decimal, such as what desks were open in a month."""
         if seconds is None:
             return NOTHING
-        return gettext(N_("%(hours)s h"), hours=self.decimal(seconds / 3600))
+        return gettext(N_("%(hours)s hours"), hours=self.decimal(seconds / 3600))
 
     def day(self, value: date, *, year: bool = True) -> str:
         return str(format_skeleton("yMMMd" if year else "MMMd", _noon(value), locale=self.locale))
