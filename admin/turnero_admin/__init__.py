@@ -8,6 +8,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     chooser,
     code_page,
     configuration,
+    configuration_file,
     console_page,
     desk_actions,
     devices,
@@ -39,5 +40,6 @@ def install(app: Flask) -> None:
     calendar.install(app)
     schedules.install(app)
     configuration.install(app)
+    configuration_file.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

@@ -71,6 +71,12 @@ CARDS: tuple[Card, ...] = (
         "landmark",
     ),
     Card(
+        "configuration_file.index",
+        N_("As a file"),
+        N_("Everything in one text file: take it away, bring one, compare"),
+        "file-down",
+    ),
+    Card(
         "configuration.history",
         N_("History"),
         N_("Who changed what, and how to go back"),
