@@ -74,7 +74,7 @@ CARDS: tuple[Card, ...] = (
         "configuration_file.index",
         N_("As a file"),
         N_("Everything in one text file: take it away, bring one, compare"),
-        "file-down",
+        "download",
     ),
     Card(
         "configuration.history",

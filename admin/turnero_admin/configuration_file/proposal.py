@@ -95,8 +95,8 @@ def _bookings(database: Database, wanted: Configuration, now: datetime) -> list[
         return []
     return [
         ngettext(
-            "%(n)s booked appointment would have no place any more: move or cancel it afterwards.",
-            "%(n)s booked appointments would have no place any more: move or cancel them afterwards.",
+            "%(n)s booked appointment would have no place any more. Move or cancel it afterwards.",
+            "%(n)s booked appointments would have no place any more. Move or cancel them then.",
             count,
         )
     ]

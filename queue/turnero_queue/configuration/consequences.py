@@ -65,15 +65,15 @@ def _people(
         names = {"service": pick(service.name), "office": pick(office.name)}
         if key not in after.given:
             yield ngettext(
-                "%(n)s person is there now for %(service)s, which %(office)s would not give any more.",
-                "%(n)s people are there now for %(service)s, which %(office)s would not give any more.",
+                "%(n)s person is waiting for %(service)s, which %(office)s would give no more.",
+                "%(n)s people are waiting for %(service)s, which %(office)s would give no more.",
                 people,
                 **names,
             )
         elif key not in after.attended:
             yield ngettext(
-                "%(n)s person is there now for %(service)s, and no desk of %(office)s would attend it.",
-                "%(n)s people are there now for %(service)s, and no desk of %(office)s would attend it.",
+                "%(n)s person is waiting for %(service)s, and no desk of %(office)s would attend it.",
+                "%(n)s people wait for %(service)s, and no desk of %(office)s would attend it.",
                 people,
                 **names,
             )
