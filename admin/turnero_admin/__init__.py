@@ -3,6 +3,7 @@
 from flask import Flask
 
 from turnero_admin import (  # noqa: F401 - importing a module of views registers them
+    appearance,
     calendar,
     cash,
     chooser,
@@ -41,5 +42,6 @@ def install(app: Flask) -> None:
     schedules.install(app)
     configuration.install(app)
     configuration_file.install(app)
+    appearance.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

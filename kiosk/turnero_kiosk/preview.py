@@ -1,4 +1,4 @@
-"""The kiosk's first screen and a turn's page on a phone, with texts that are still being written."""
+"""The kiosk's first screen and a turn's page on a phone, with texts that are being written."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +12,7 @@ from turnero_queue.api import drafts
 from turnero_queue.api.edge import Unit, authenticate, reads
 
 MAY = "can:office.configure"
+NOBODYS = "preview"
 blueprint = Blueprint("kiosk_preview", __name__, url_prefix="/preview", template_folder="templates")
 blueprint.before_request(authenticate)
 blueprint.context_processor(machine.context)
@@ -48,7 +49,7 @@ def _invented(office: Any) -> dict[str, Any]:
     """A turn of nobody's."""
     service = next(iter(office.services), SimpleNamespace(name={}, prefix="A"))
     return {
-        "ticket": SimpleNamespace(public_token="preview", calls=0),
+        "ticket": SimpleNamespace(public_token=NOBODYS, calls=0),
         "state": "waiting",
         "code": f"{service.prefix}012",
         "service": service,

@@ -81,3 +81,8 @@ def _speak() -> None:
     asked = request.values.get("preview_language")
     if asked in LANGUAGES:
         set_language(asked)
+
+
+def seen() -> str:
+    """The mark of the values that the form was filled with."""
+    return request.form.get("seen", "")

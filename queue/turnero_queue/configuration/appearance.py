@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +20,8 @@ from turnero_queue.configuration.values import Configuration, Names, Office
 from turnero_queue.texts import KEYS, LONGEST, LONGEST_HALL_MESSAGE, MOST_CALLS
 
 Texts = Mapping[str, Names]
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+LONGEST_NAME = 200
 Errors = dict[str, list[str]]
 
 
@@ -157,3 +160,36 @@ def _among(
     if not chosen or set(given) - set(known):
         errors[key] = [gettext(N_("Choose at least one."))]
     return chosen
+
+
+def branding(configuration: Configuration) -> dict[str, Any]:
+    """Name, colour and logo, as `set_branding` compares them with what was shown."""
+    value = configuration.municipality
+    return {"name": value.name, "colour": value.colour, "logo": value.logo}
+
+
+def set_branding(
+    session: Session,
+    name: str,
+    colour: str | None,
+    logo: str | None,
+    seen: str,
+    *,
+    actor: str,
+) -> list[Change]:
+    """Put the municipality's name, colour (#rrggbb, None for the usual) and logo in force."""
+    hold(session)
+    before = in_force(session)
+    errors: Errors = {}
+    name = " ".join(name.split())
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        said = N_("must have from %(low)s to %(high)s characters")
+        errors["name"] = [gettext(said, low=1, high=LONGEST_NAME)]
+    if colour is not None and not COLOUR.fullmatch(colour):
+        errors["colour"] = [gettext(N_("Write the colour as #005f73."))]
+    if errors:
+        raise Invalid(errors=errors)
+    _same(branding(before), seen)
+    shade = colour.lower() if colour else None
+    changed = replace(before.municipality, name=name, colour=shade, logo=logo)
+    return apply(session, replace(before, municipality=changed), actor=actor)

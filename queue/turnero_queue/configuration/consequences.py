@@ -65,15 +65,15 @@ def _people(
         names = {"service": pick(service.name), "office": pick(office.name)}
         if key not in after.given:
             yield ngettext(
-                "%(n)s person is waiting for %(service)s, which %(office)s would give no more.",
-                "%(n)s people are waiting for %(service)s, which %(office)s would give no more.",
+                "%(n)s person is here for %(service)s, which %(office)s would give no more.",
+                "%(n)s people are here for %(service)s, which %(office)s would give no more.",
                 people,
                 **names,
             )
         elif key not in after.attended:
             yield ngettext(
-                "%(n)s person is waiting for %(service)s, and no desk of %(office)s would attend it.",
-                "%(n)s people wait for %(service)s, and no desk of %(office)s would attend it.",
+                "%(n)s person is here for %(service)s, and no desk of %(office)s would attend.",
+                "%(n)s people are here for %(service)s, and no desk of %(office)s would attend.",
                 people,
                 **names,
             )
