@@ -18,6 +18,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     panel,
     password,
     person_actions,
+    procedures,
     schedules,
     session_cookie,
     sign_in,
@@ -43,5 +44,6 @@ def install(app: Flask) -> None:
     configuration.install(app)
     configuration_file.install(app)
     appearance.install(app)
+    procedures.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

@@ -123,4 +123,5 @@ def _page(unit: Unit, status: int = 200, **context: Any) -> Response:
         usual=DEFAULT_BRAND,
         mark=appearance.mark(now),
         themes=THEMES,
+        switcher=None,
     )

@@ -76,7 +76,6 @@ def _page(unit: Unit, office: str, status: int = 200, **context: Any) -> Respons
             **context,
         },
         office=place,
-        places=places(unit),
         mark=appearance.mark(own),
         longest=LONGEST_HALL_MESSAGE,
         most_calls=MOST_CALLS,

@@ -98,6 +98,7 @@ def _page(unit: Unit, office: str | None, status: int = 200, **context: Any) -> 
         office=unit.catalogue.office(office) if office else None,
         seen_at=seen,
         places=places(unit),
+        switcher=None,
         mark=appearance.mark(own),
         action=_address(office, post=True),
         groups=GROUPS,

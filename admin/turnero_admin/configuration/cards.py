@@ -96,6 +96,12 @@ CARDS: tuple[Card, ...] = (
         "download",
     ),
     Card(
+        "procedures.index",
+        N_("Procedures (tramites.json)"),
+        N_("Argentina's standard for publishing procedures: import and export"),
+        "scroll-text",
+    ),
+    Card(
         "configuration.history",
         N_("History"),
         N_("Who changed what, and how to go back"),

@@ -32,7 +32,7 @@ class Given:
 @access(CITY)
 @reads
 def index(unit: Unit) -> str:
-    return render_template("admin/configuration_file/index.html")
+    return render_template("admin/configuration_file/index.html", switcher=None)
 
 
 @blueprint.get("/download")
@@ -63,7 +63,8 @@ def check(unit: Unit) -> Response | str:
     if not given.content.strip():
         nothing = gettext(N_("Choose a file, or paste its text."))
         return make_response(
-            render_template("admin/configuration_file/index.html", missing=nothing), 422
+            render_template("admin/configuration_file/index.html", missing=nothing, switcher=None),
+            422,
         )
     try:
         wanted = configuration.parse(given.content, given.name)
