@@ -130,7 +130,7 @@ def _text() -> str:
     file = request.files.get("file")
     if file is not None and file.filename:
         try:
-            return file.read().decode("utf-8-sig")
+            return str(file.read(), "utf-8-sig")
         except UnicodeDecodeError as error:
             said = N_("is not UTF-8 text: save the file with the encoding UTF-8")
             raise Invalid(errors={"file": [gettext(said)]}) from error
