@@ -39,5 +39,6 @@ def install(app: Flask) -> None:
         money=wording.money,
         minutes=wording.minutes,
         ahead=wording.ahead,
+        paused=wording.paused,
         day=wording.day,
     )

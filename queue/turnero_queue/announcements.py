@@ -11,7 +11,7 @@ from turnero_queue.catalogue import Catalogue, Desk
 from turnero_queue.models import Ticket
 from turnero_queue.waiting import code_of
 
-# Event kinds that a hall shows and speaks; every other change is a "queue" event.
+# Event kinds that a hall shows and speaks; every other change of a ticket is a "queue" event.
 CALL_KINDS = frozenset({"called", "recalled"})
 
 
@@ -32,6 +32,18 @@ def ticket_changed(
 def queue_changed(session: Session, office_id: str, seq: int, kind: str, at: datetime) -> None:
     data = {"kind": kind, "at": clock.rfc3339(at)}
     live.announce(session, topic(office_id), seq, "queue", data)
+
+
+def services_changed(session: Session, office_id: str, seq: int, kind: str, at: datetime) -> None:
+    """Announce that an office gives turns for a service no longer, or again."""
+    data = {"kind": kind, "at": clock.rfc3339(at)}
+    live.announce(session, topic(office_id), seq, "service", data)
+
+
+def hall_changed(session: Session, office_id: str, seq: int, kind: str, at: datetime) -> None:
+    """Announce that the message to an office's hall is another, or over."""
+    data = {"kind": kind, "at": clock.rfc3339(at)}
+    live.announce(session, topic(office_id), seq, "hall", data)
 
 
 def appointments_topic(office_id: str) -> str:

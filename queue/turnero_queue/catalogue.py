@@ -81,6 +81,14 @@ class Closure:
 
 
 @dataclass(frozen=True)
+class Location:
+    """Degrees north and east."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Office:
     """`hours` maps mon … sun to pairs of minutes after local midnight."""
 
@@ -98,6 +106,7 @@ class Office:
     places: Mapping[str, Names]
     desks: tuple[Desk, ...]
     availabilities: tuple[Availability, ...] = ()
+    location: Location | None = None
     texts: Texts = field(default_factory=Texts)
     hall: HallSettings = field(default_factory=HallSettings)
 

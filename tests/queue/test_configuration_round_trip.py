@@ -35,6 +35,10 @@ DESK_CODES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,4}", fullmatch=True)
 ICONS = st.none() | st.sampled_from(["landmark", "coins", "no", "3"])
 MINUTES = st.integers(0, 600)
 LIMITS = st.none() | st.integers(1, 100_000)
+PLACES = st.just((None, None)) | st.tuples(
+    st.integers(-90_000_000, 90_000_000).map(lambda micro: micro / 1_000_000),
+    st.integers(-180_000_000, 180_000_000).map(lambda micro: micro / 1_000_000),
+)
 DATES = st.dates(date(2000, 1, 1), date(2199, 12, 31))
 RULES = st.fixed_dictionaries(
     {},
@@ -151,12 +155,15 @@ def offices(draw: st.DrawFn, code: str, services: list[str]) -> Office:
         for *pair, reason in draw(st.lists(st.tuples(DATES, DATES, MAYBE_NAMES), max_size=2))
     }
     standing = draw(st.lists(DESK_CODES, unique=True, max_size=2))
+    latitude, longitude = draw(PLACES)
     openings = draw(st.dictionaries(st.sampled_from(WEEKDAYS), spans()))
     return Office(
         code=code,
         name=draw(names()),
         hours={day: openings[day] for day in WEEKDAYS if day in openings},
         address=draw(st.just("") | TEXT),
+        latitude=latitude,
+        longitude=longitude,
         timezone=draw(st.none() | st.sampled_from(["America/Lima", "Etc/GMT+5"])),
         holidays=draw(st.none() | st.sampled_from(["PE", "BR-SP", "NO"])),
         closures=tuple(Closure(a, b, closures[a, b]) for a, b in sorted(closures)),

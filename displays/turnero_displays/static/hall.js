@@ -6,6 +6,7 @@
 import { Announcer } from "/static/js/speak.js";
 import { startClock } from "./clock.js";
 import { fit, keepFitting } from "./fit.js";
+import { startMessage } from "./message.js";
 import { maySound, maySpeak, startSound } from "./sound.js";
 import { Wording } from "./wording.js";
 
@@ -117,7 +118,18 @@ async function perform() {
   }
   busy = false;
   rest();
+  sayMessage();
 }
+
+// Calls come first: what is to be said to everybody waits until they are through. A call that comes
+// while it is said is shown at once and spoken right after it.
+const message = element("hall-message");
+const sayMessage = startMessage(message, announcer);
+message.addEventListener("region:refreshed", () => {
+  // The calls beside it have less room now, or more.
+  fit();
+  if (!busy) sayMessage();
+});
 
 document.addEventListener("live:call", (event) => {
   waiting.push(/** @type {CustomEvent} */ (event).detail.data);

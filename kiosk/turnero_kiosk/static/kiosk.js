@@ -5,6 +5,7 @@
 import { startCountdowns } from "./countdown.js";
 import "./paying.js";
 import { watchIdle } from "/static/js/idle.js";
+import { refresh } from "/static/js/region.js";
 import { isHighContrast } from "/static/js/theme.js";
 
 const WARN_S = 15;
@@ -170,6 +171,15 @@ document.addEventListener("region:refreshed", (event) => {
   if (!(fresh instanceof HTMLTemplateElement) || !shown || pressed()) return;
   const ways = fresh.content.firstElementChild;
   if (ways && ways.outerHTML !== shown.outerHTML) shown.replaceWith(ways);
+});
+
+// Tiles are renewed when a service is paused or goes on, but never under a finger.
+document.addEventListener("region:arrived", (event) => {
+  const region = /** @type {HTMLElement} */ (event.target);
+  if (!("tiles" in region.dataset) || !pressed()) return;
+  event.preventDefault();
+  const again = () => setTimeout(() => region.isConnected && refresh(region), RELEASED_MS);
+  document.addEventListener("pointerup", again, { once: true });
 });
 
 /* Larger text */
