@@ -245,7 +245,8 @@ def test_what_is_no_picture_for_a_logo_is_refused(
     status: int,
 ) -> None:
     path = f"{ROOT}/branding"
-    answer = save(administrator, path, name="X", logo=(BytesIO(content), "escudo.png"))
+    form = {"seen": seen(administrator, path), "name": "X"}
+    answer = administrator.upload(path, form, "logo", (content, "escudo.png"))
 
     assert answer.status_code == status
     with hall.database.read() as session:

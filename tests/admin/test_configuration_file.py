@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from html import unescape
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -64,7 +63,7 @@ def without(hall: CityHall, **codes: str) -> str:
 
 def bring(browser: Browser, text: str | bytes, name: str = "town.yaml") -> TestResponse:
     content = text if isinstance(text, bytes) else text.encode()
-    return browser.post(FILE, {"file": (BytesIO(content), name)})
+    return browser.upload(FILE, {}, "file", (content, name))
 
 
 def shown_form(answer: TestResponse) -> dict[str, str]:
