@@ -19,6 +19,8 @@ from turnero_queue.certificates import printing as certificate_printing
 from turnero_queue.devices import alerts
 from turnero_queue.notices import policy as notices
 from turnero_queue.payments import paying
+from turnero_queue.statistics import updating as statistics
+from turnero_queue.supervision import hall_messages, lending, pauses
 
 log = structlog.get_logger()
 
@@ -39,6 +41,24 @@ JOBS = (
         timedelta(minutes=1),
         N_("notes as left whoever was still waiting when the day ended"),
         day_close.close_past_days,
+    ),
+    Job(
+        "end-hall-messages",
+        timedelta(seconds=5),
+        N_("takes away the messages in the halls whose hour has come"),
+        hall_messages.end_due,
+    ),
+    Job(
+        "end-pauses",
+        timedelta(seconds=5),
+        N_("lets paused services go on when their hour has come"),
+        pauses.end_due,
+    ),
+    Job(
+        "return-lent-desks",
+        timedelta(minutes=1),
+        N_("gives desks back what they attended before a change for one day"),
+        lending.end_due,
     ),
     Job(
         "expire-holds",
@@ -93,6 +113,12 @@ JOBS = (
         timedelta(minutes=5),
         N_("blanks the slips of certificates that have been printed"),
         certificate_printing.forget_printed,
+    ),
+    Job(
+        "update-statistics",
+        timedelta(minutes=1),
+        N_("takes the newest events into the statistics"),
+        statistics.bring_up_to_date,
     ),
     Job(
         "watch-devices",

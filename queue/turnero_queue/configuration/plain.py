@@ -118,6 +118,7 @@ class Writer:
                 "code": value.code,
                 "name": self._names(value.name),
                 "address": value.address,
+                "location": location(value),
                 "timezone": value.timezone,
                 "hours": groups or None,
                 "holidays": value.holidays,
@@ -177,6 +178,12 @@ class Writer:
         shown = [language for language in self.languages if language in names]
         rest = sorted(set(names) - set(shown))
         return {language: names[language] for language in (*shown, *rest)}
+
+
+def location(value: Office) -> Plain | None:
+    if value.latitude is None or value.longitude is None:
+        return None
+    return {"lat": value.latitude, "lon": value.longitude}
 
 
 def rules_in_order(rules: Mapping[str, Any]) -> Plain:

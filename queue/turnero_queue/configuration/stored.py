@@ -108,6 +108,8 @@ def _office(
         name=row.name,
         hours=hours.canonical(row.hours),
         address=row.address,
+        latitude=row.latitude,
+        longitude=row.longitude,
         timezone=row.timezone,
         holidays=row.holidays,
         closures=tuple(_closure(closure) for closure in row.closures),

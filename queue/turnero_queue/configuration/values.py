@@ -134,12 +134,15 @@ class Availability:
 
 @dataclass(frozen=True)
 class Office:
-    """`hours` has a key for each day it opens, in the week's order."""
+    """`hours` has a key for each day it opens, in the week's order; `latitude` and `longitude`
+    are degrees, both or neither."""
 
     code: str
     name: Names
     hours: Hours
     address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
     timezone: str | None = None
     holidays: str | None = None
     closures: tuple[Closure, ...] = ()

@@ -43,6 +43,13 @@ from turnero_queue.models.satisfaction import (
     SurveyAnswer,
 )
 from turnero_queue.models.staff import Staff, StaffBackupCode, StaffRole, StaffSession
+from turnero_queue.models.statistics import (
+    StatisticDay,
+    StatisticDesk,
+    StatisticHour,
+    StatisticProgress,
+)
+from turnero_queue.models.supervision import DeskLoan, HallMessage, ServicePause
 from turnero_queue.models.tickets import (
     DeskEvent,
     OfficeSequence,
@@ -71,6 +78,7 @@ __all__ = [
     "DebtReport",
     "Desk",
     "DeskEvent",
+    "DeskLoan",
     "DeskService",
     "Device",
     "DeviceAlert",
@@ -80,6 +88,7 @@ __all__ = [
     "Feedback",
     "FeedbackComment",
     "FeedbackMark",
+    "HallMessage",
     "HelpCall",
     "IdempotencyKey",
     "Municipality",
@@ -97,10 +106,15 @@ __all__ = [
     "Refund",
     "Service",
     "ServiceCategory",
+    "ServicePause",
     "Staff",
     "StaffBackupCode",
     "StaffRole",
     "StaffSession",
+    "StatisticDay",
+    "StatisticDesk",
+    "StatisticHour",
+    "StatisticProgress",
     "SurveyAnswer",
     "Ticket",
     "TicketCounter",
