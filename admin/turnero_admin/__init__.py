@@ -16,6 +16,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     panel,
     password,
     person_actions,
+    provider_page,
     schedules,
     session_cookie,
     sign_in,
