@@ -20,6 +20,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     password,
     person_actions,
     procedures,
+    provider_page,
     satisfaction,
     schedules,
     session_cookie,
