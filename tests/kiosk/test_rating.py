@@ -181,6 +181,7 @@ def test_a_tablet_asks_whoever_its_desk_has_just_finished_for_half_a_minute(
     phone = lobby.app.test_client()
     assert said(ASKED) not in phone.get(f"/t/{token}").text
 
+    clock.shift(timedelta(seconds=1))
     done(lobby)
     assert about(client)
     clock.shift(timedelta(seconds=31))
