@@ -20,6 +20,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     session_cookie,
     sign_in,
     signed_out,
+    supervision,
 )
 from turnero_admin.blueprint import blueprint, htmx
 from turnero_core.web.access import PUBLIC, declare
@@ -38,6 +39,7 @@ def install(app: Flask) -> None:
     money.install(app)
     calendar.install(app)
     schedules.install(app)
+    supervision.install(app)
     configuration.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

@@ -40,13 +40,18 @@ class Message:
 class Subscription:
     """What one stream has yet to send. `None` from `get` asks it to catch up from the database."""
 
-    def __init__(self, topic: str) -> None:
-        self.topic = topic
+    def __init__(self, *topics: str) -> None:
+        self.topics = topics
         self._messages: queue.Queue[Message | None] = queue.Queue(BACKLOG)
 
     def get(self, timeout: float) -> Message | None:
         """The next message; raises queue.Empty after `timeout` seconds without one."""
         return self._messages.get(timeout=timeout)
+
+    def forget(self) -> None:
+        """Drop what waits, for a listener that looks at everything anew anyway."""
+        with self._messages.mutex:
+            self._messages.queue.clear()
 
     def put(self, message: Message | None) -> None:
         try:
@@ -65,18 +70,21 @@ class Hub:
         self._subscriptions: dict[str, set[Subscription]] = defaultdict(set)
         self._lock = threading.Lock()
 
-    def subscribe(self, topic: str) -> Subscription:
-        subscription = Subscription(topic)
+    def subscribe(self, *topics: str) -> Subscription:
+        """Hear what is said of one topic, or of several."""
+        subscription = Subscription(*topics)
         with self._lock:
-            self._subscriptions[topic].add(subscription)
+            for topic in topics:
+                self._subscriptions[topic].add(subscription)
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
         with self._lock:
-            listeners = self._subscriptions[subscription.topic]
-            listeners.discard(subscription)
-            if not listeners:
-                del self._subscriptions[subscription.topic]
+            for topic in subscription.topics:
+                listeners = self._subscriptions[topic]
+                listeners.discard(subscription)
+                if not listeners:
+                    del self._subscriptions[topic]
 
     def publish(self, message: Message) -> None:
         for subscription in list(self._subscriptions.get(message.topic, ())):
