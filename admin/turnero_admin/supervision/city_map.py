@@ -14,14 +14,15 @@ KM_PER_DEGREE = 111.32
 # Offices closer than this are not drawn as if a city lay between them.
 LEAST_KM = 0.6
 SCALES_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-WIDE, NARROW = ("wide", 640, 400), ("narrow", 340, 400)
+# Name, width, height, and the lines of a label: two, or three where there is little width.
+WIDE, NARROW = ("wide", 1000, 360, 2), ("narrow", 340, 400, 3)
 MARGIN = 52
 #: Room at the foot for the scale.
 FOOT = 44
+MOST_SCALE = 160
 LEAST_R, MOST_R = 9, 26
 MOST_WAITING = 60
-#: A label is two lines; labels closer than this would cover one another.
-LINE, LABEL_HEIGHT = 17, 40
+LINE, BETWEEN_LABELS = 17, 6
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Drawing:
     name: str
     width: int
     height: int
+    lines: int
     marks: Sequence[Mark]
     scale: float
     scale_km: float
@@ -55,7 +57,7 @@ def drawings(glances: Sequence[Glance]) -> list[Drawing]:
     return [_draw(placed, *size) for size in (WIDE, NARROW)] if placed else []
 
 
-def _draw(glances: Sequence[Glance], name: str, width: int, height: int) -> Drawing:
+def _draw(glances: Sequence[Glance], name: str, width: int, height: int, lines: int) -> Drawing:
     points = _kilometres(glances)
     xs, ys = [x for x, _ in points], [y for _, y in points]
     across, up = max(max(xs) - min(xs), LEAST_KM), max(max(ys) - min(ys), LEAST_KM)
@@ -70,9 +72,9 @@ def _draw(glances: Sequence[Glance], name: str, width: int, height: int) -> Draw
         )
         for glance, (x, y) in zip(glances, points, strict=True)
     ]
-    _label(marks, width, height)
-    scale_km = _scale(width / 4 / per_km)
-    return Drawing(name, width, height, marks, round(scale_km * per_km, 1), scale_km)
+    _label(marks, width, height, lines)
+    scale_km = _scale(min(width / 4, MOST_SCALE) / per_km)
+    return Drawing(name, width, height, lines, marks, round(scale_km * per_km, 1), scale_km)
 
 
 def _kilometres(glances: Sequence[Glance]) -> list[tuple[float, float]]:
@@ -104,7 +106,7 @@ def _scale(most_km: float) -> float:
     return max((km for km in SCALES_KM if km <= most_km), default=SCALES_KM[0])
 
 
-def _label(marks: Sequence[Mark], width: int, height: int) -> None:
+def _label(marks: Sequence[Mark], width: int, height: int, lines: int) -> None:
     """Labels stand on the side that has more room, moved apart where they would overlap."""
     for right in (True, False):
         column = [mark for mark in marks if (mark.x <= width / 2) == right]
@@ -115,8 +117,8 @@ def _label(marks: Sequence[Mark], width: int, height: int) -> None:
             gap = mark.r + 8
             mark.label_x = round(mark.x + gap if right else mark.x - gap, 1)
             mark.label_y = round(max(mark.y - 3, below + LINE), 1)
-            below = mark.label_y + LABEL_HEIGHT - LINE
+            below = mark.label_y + (lines - 1) * LINE + BETWEEN_LABELS
         lowest = max((mark.label_y for mark in column), default=0.0)
-        lift = max(0.0, lowest - (height - FOOT - LINE))
+        lift = max(0.0, lowest - (height - FOOT - (lines - 1) * LINE))
         for mark in column:
             mark.label_y = round(mark.label_y - lift, 1)

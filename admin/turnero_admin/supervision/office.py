@@ -22,16 +22,8 @@ def office(unit: Unit, office: str) -> str:
 @access(SUPERVISE)
 @reads
 def now(unit: Unit, office: str) -> str:
-    """What is wrong, the figures, the desks and the services."""
+    """The part of the page that changes."""
     return render_template("admin/supervision/_now.html", **_state(unit, office))
-
-
-@blueprint.get("/<office>/waiting")
-@access(SUPERVISE)
-@reads
-def waiting(unit: Unit, office: str) -> str:
-    """Who waits, in the order of calling."""
-    return render_template("admin/supervision/_waiting.html", **_state(unit, office))
 
 
 def _state(unit: Unit, code: str) -> dict[str, Any]:

@@ -28,5 +28,19 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   open(link);
 });
+/* What was unfolded stays so when the page renews itself. */
+
+/** @type {Set<string>} */
+let unfolded = new Set();
+document.addEventListener("region:arrived", (event) => {
+  const region = /** @type {HTMLElement} */ (event.target);
+  unfolded = new Set([...region.querySelectorAll("details[open]")].map((details) => details.id));
+});
+document.addEventListener("region:refreshed", (event) => {
+  const region = /** @type {HTMLElement} */ (event.target);
+  for (const details of region.querySelectorAll("details")) {
+    if (unfolded.has(details.id)) details.open = true;
+  }
+});
 dialog?.addEventListener("close", () => body?.replaceChildren());
 document.body.dataset.supervision = "ready";
