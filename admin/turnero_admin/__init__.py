@@ -3,11 +3,13 @@
 from flask import Flask
 
 from turnero_admin import (  # noqa: F401 - importing a module of views registers them
+    appearance,
     calendar,
     cash,
     chooser,
     code_page,
     configuration,
+    configuration_file,
     console_page,
     desk_actions,
     devices,
@@ -16,10 +18,13 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     panel,
     password,
     person_actions,
+    procedures,
+    provider_page,
     schedules,
     session_cookie,
     sign_in,
     signed_out,
+    statistics,
     supervision,
 )
 from turnero_admin.blueprint import blueprint, htmx
@@ -39,7 +44,11 @@ def install(app: Flask) -> None:
     money.install(app)
     calendar.install(app)
     schedules.install(app)
+    statistics.install(app)
     supervision.install(app)
     configuration.install(app)
+    configuration_file.install(app)
+    appearance.install(app)
+    procedures.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

@@ -92,13 +92,16 @@ class Hub:
 
     def catch_up(self) -> None:
         """Ask every stream to read what it may have missed."""
-        for listeners in list(self._subscriptions.values()):
-            for subscription in list(listeners):
-                subscription.put(None)
+        for subscription in self._all():
+            subscription.put(None)
 
     @property
     def streams(self) -> int:
-        return sum(len(listeners) for listeners in self._subscriptions.values())
+        return len(self._all())
+
+    def _all(self) -> set[Subscription]:
+        with self._lock:
+            return set().union(*self._subscriptions.values())
 
 
 def announce(session: Session, topic: str, id: int, event: str, data: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ _TITLES = {
     "service-paused": N_("This service is paused"),
     "old-form": N_("Let us start again"),
     "not-configured": N_("This kiosk is not ready yet"),
+    "service-not-offered": N_("This service is no longer offered here"),
 }
 _ADVICE = {
     "office-closed": N_("You can still look up what to bring and how much it costs."),
@@ -36,6 +37,9 @@ _ADVICE = {
     "service-paused": N_("Those who already have a turn are attended. Yours can be taken later."),
     "old-form": N_("That page was no longer valid. No turn was given; nothing is lost."),
     "not-configured": N_("Please ask at the desk."),
+    "service-not-offered": N_(
+        "It was taken off the list a moment ago. Choose another, or ask at the desk."
+    ),
 }
 _LOST = (N_("That page is not here"), N_("Start again and choose what you need."))
 _BROKEN = (N_("Something went wrong here"), N_("No turn was given. Try again, or ask at the desk."))

@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session
 
 from turnero_core import clock, live
 from turnero_core.i18n import pick
+from turnero_core.live import Message
 from turnero_queue.catalogue import Catalogue, Desk
 from turnero_queue.models import Ticket
 from turnero_queue.waiting import code_of
 
 # Event kinds that a hall shows and speaks; every other change of a ticket is a "queue" event.
 CALL_KINDS = frozenset({"called", "recalled"})
+# What every screen of every office hears: the configuration has another version.
+CONFIGURATION = "configuration"
 
 
 def topic(office_id: str) -> str:
@@ -56,6 +59,12 @@ def appointments_changed(
     """Announce that an office's appointments have changed; `version` is the calendar's."""
     data = {"kind": kind, "at": clock.rfc3339(at)}
     live.announce(session, appointments_topic(office_id), version, "appointments", data)
+
+
+def configuration_changed(version: int, at: datetime) -> Message:
+    """What each process tells its own streams once it has noticed a new version."""
+    data = {"configuration": version, "at": clock.rfc3339(at)}
+    return Message(CONFIGURATION, version, CONFIGURATION, data)
 
 
 def call_data(

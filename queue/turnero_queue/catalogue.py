@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from turnero_core.db import Base
@@ -177,6 +177,11 @@ class Catalogue:
 
 
 _VERSION = select(Base.metadata.tables[models.Municipality.__tablename__].c.config_version)
+
+
+def version_in_force(source: Session | Connection) -> int:
+    """Which version of the configuration is in force; 0 while nothing is configured."""
+    return source.scalar(_VERSION) or 0
 
 
 def current(session: Session) -> Catalogue:
