@@ -27,6 +27,7 @@ COMMANDS = {
     "device": N_("Invite, list and revoke kiosks, agents and displays."),
     "staff": N_("Make staff accounts, list them, and give one a new password."),
     "permissions": N_("Print who may do what, as a table in Markdown."),
+    "statistics": N_("Rebuild the statistics, prove them, and list the indicators."),
     "audit": N_("Check that nobody touched the audit log."),
     "doctor": N_("Check the installation and say how to mend what is wrong."),
     "backup": N_("Save everything into one file, also while serving."),
