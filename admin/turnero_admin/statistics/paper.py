@@ -69,8 +69,7 @@ class Paper(Sheet):
     def _card(self, left: float, top: float, wide: float, says: tuple[str, str, str]) -> None:
         self.set_fill_color(*_rgb(self.tone))
         self.rect(left, top, 0.8, 16, style="F")
-        # What could not be measured is said in words, which need more room than a figure.
-        size = 14 if len(says[0]) < 12 else 6.5
+        size = self._largest(says[0], wide - 2)
         for at, points, bold, text in ((0, size, True, says[0]), (7, 7, False, says[1])):
             self.set_xy(left + 2, top + at)
             self._pen(points, bold=bold, grey=not bold)
@@ -78,6 +77,14 @@ class Paper(Sheet):
         self.set_xy(left + 2, top + 11.5)
         self._pen(6.5, grey=True)
         self.cell(wide - 2, 4.5, self._fitting(says[2], wide - 2))
+
+    def _largest(self, text: str, wide: float) -> float:
+        """What could not be measured is said in words, which need more room than a figure."""
+        for size in (14, 11, 8.5):
+            self._pen(size, bold=True)
+            if self.get_string_width(text) <= wide - 1:
+                return size
+        return 6.5
 
     def tabulate(self, of: Table, write: Writer) -> None:
         """A table over the whole width; the first column takes what the figures leave."""
@@ -94,6 +101,9 @@ class Paper(Sheet):
         """What each column needs; columns of text give way, and take what is left over."""
         needed = [self._needed(of, place, write) for place in range(len(of.columns))]
         texts = [place for place, column in enumerate(of.columns) if not column.figure]
+        # Figures stand a little apart where there is room for it.
+        apart = min(8.0, max(0.0, self.epw - sum(needed)) / (2 * len(needed)))
+        needed = [wide + (apart if place not in texts else 0) for place, wide in enumerate(needed)]
         over = sum(needed) - self.epw
         shrinking = sum(needed[place] for place in texts)
         return [

@@ -95,7 +95,7 @@ def _tables(paper: Paper, found: Report, asked: Asked, write: Writer) -> None:
         table = breakdown.table(found, asked, breakdown.dimension_of(dimension), group, write)
         paper.heading(f"{gettext(breakdown.TITLES[dimension])}: {table.title}", room=50)
         paper.tabulate(table, write)
-    calls = unusual.out_of_order(found, unusual.SHOWN)
+    calls = unusual.out_of_order(found, unusual.SHOWN, several=len(asked.offices) > 1)
     if calls.rows:
         paper.heading(calls.title)
         paper.tabulate(calls, write)

@@ -35,7 +35,7 @@ def unusual(unit: Unit) -> str:
         totals=found.totals,
         facts=facts(found.totals, write),
         desks=by_desk(unit, found, asked, write),
-        calls=out_of_order(found, SHOWN),
+        calls=out_of_order(found, SHOWN, several=len(asked.offices) > 1),
         shown=SHOWN,
     )
 
@@ -73,10 +73,11 @@ def by_desk(unit: Unit, found: Report, asked: Asked, write: Writer) -> Table:
 
 def table(unit: Unit, found: Report, asked: Asked, write: Writer) -> Table:
     """Every call that passed over the order, with the reason given for it."""
-    return out_of_order(found, MOST)
+    return out_of_order(found, MOST, several=True)
 
 
-def out_of_order(found: Report, most: int) -> Table:
+def out_of_order(found: Report, most: int, *, several: bool) -> Table:
+    """The newest of them; the column of the office is for `several` only."""
     columns = (
         Column("at", gettext(N_("When")), "moment"),
         Column("office", gettext(N_("Office")), "text"),
@@ -86,8 +87,8 @@ def out_of_order(found: Report, most: int) -> Table:
         Column("staff", gettext(N_("Staff")), "text"),
         Column("reason", gettext(N_("Reason")), "text"),
     )
-    rows = (
-        Row((one.at, one.office, one.ticket, one.service, one.desk, one.staff, one.reason))
-        for one in found.out_of_order(most)
+    kept = [column for column in columns if several or column.key != "office"]
+    rows = tuple(
+        Row(tuple(getattr(one, column.key) for column in kept)) for one in found.out_of_order(most)
     )
-    return Table("out-of-order", gettext(N_("Calls out of order")), columns, tuple(rows))
+    return Table("out-of-order", gettext(N_("Calls out of order")), tuple(kept), rows)
