@@ -19,6 +19,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     password,
     person_actions,
     procedures,
+    provider_page,
     schedules,
     session_cookie,
     sign_in,
