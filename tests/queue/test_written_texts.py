@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.admin.cityhall import MUNICIPALITY
 
 from turnero_core.errors import Invalid
 from turnero_queue import texts
@@ -104,11 +103,6 @@ def test_an_office_says_its_own_text_and_the_municipality_s_where_it_has_none() 
     assert found.hall_idle == {"es": "Espere sentado"}
     assert found.slip_footer == {"es": "Gracias"}
     assert found.kiosk_welcome == {}
-
-
-def test_the_demonstration_says_nothing_of_its_own() -> None:
-    found = parse(MUNICIPALITY.read_bytes(), "demo")
-    assert all(not office.texts and not office.hall for office in found.offices)
 
 
 def errors_of(call: Any, *given: Any) -> dict[str, list[str]]:
