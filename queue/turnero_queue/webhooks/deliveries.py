@@ -26,6 +26,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=30)
 #: Answers that speak of the receiver's state, not of this delivery: too long, too early, too many.
 BUSY = frozenset({408, 425, 429})
 KEPT, KEPT_IN_VAIN = timedelta(days=14), timedelta(days=30)
+TRIED_OUT_WITHIN = timedelta(minutes=1)
 EXCERPT = 400
 _D, _W = WebhookDelivery, Webhook
 
@@ -78,6 +79,10 @@ def settle(session: Session, number: int, outcome: Outcome, now: datetime) -> No
     delivery.attempts += 1
     delivery.tried_at, delivery.took_ms = now, outcome.took_ms
     delivery.status, delivery.answer = outcome.status or None, outcome.answer[:EXCERPT]
+    if delivery.event == PING and not outcome.taken:
+        # Only whoever tried it wanted to know.
+        delivery.state, delivery.ended_at = "given_up", now
+        return
     if outcome.taken:
         delivery.state, delivery.ended_at = "delivered", now
         webhook.failures, webhook.failing_since, webhook.rests_until = 0, None, None
@@ -93,9 +98,11 @@ def pause(tries: int) -> timedelta:
 
 
 def ping(session: Session, webhook: Webhook, now: datetime) -> WebhookDelivery:
-    """A delivery that says nothing, to see whether the receiver takes it."""
+    """A delivery that says nothing, to see whether the receiver takes it: whoever asks for it
+    sends it, so that the outbox leaves it alone for a while."""
     body = noting.body_of(PING, None, now, {"webhook": webhook.id})
     delivery = noting.put(session, webhook.id, PING, body, now)
+    delivery.next_at = now + TRIED_OUT_WITHIN
     session.flush()
     return delivery
 

@@ -55,6 +55,17 @@ def deliver(database: Database, post: Post, send: Send) -> Outcome:
     return outcome
 
 
+def try_out(database: Database, webhook_id: str, send: Send) -> Outcome:
+    """Send a ping now, also where the webhook is off, and tell what became of it."""
+    now = clock.now()
+    with database.write() as session:
+        webhook = subscriptions.find(session, webhook_id)
+        delivery = deliveries.ping(session, webhook, now)
+        keys = subscriptions.keys_of(webhook, now)
+        post = post_of(delivery, webhook.url, keys, int(now.timestamp()))
+    return deliver(database, post, send)
+
+
 def due(database: Database) -> list[str]:
     """The subscriptions that have something to be sent now."""
     with database.read() as session:
