@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, render_template, request
 from turnero_core import clock
 from turnero_core.i18n import LANGUAGES, current_language, language_of, pick, set_language
 from turnero_core.web.access import PUBLIC, access, declare
-from turnero_displays import spoken
+from turnero_displays import preview, spoken
 from turnero_queue import hall_view
 from turnero_queue.api.edge import Unit, authenticate, reads
 from turnero_queue.catalogue import Office
@@ -31,6 +31,7 @@ blueprint.before_request(authenticate)
 
 def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    app.register_blueprint(preview.blueprint)
     declare(app, "displays.static", PUBLIC)
 
 

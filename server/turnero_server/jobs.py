@@ -13,7 +13,7 @@ from turnero_core.db import Database
 from turnero_core.errors import Problem
 from turnero_core.i18n import N_
 from turnero_hardware import outbox
-from turnero_queue import day_close, idempotency, satisfaction
+from turnero_queue import day_close, helping, idempotency, satisfaction
 from turnero_queue.appointments import tending
 from turnero_queue.certificates import printing as certificate_printing
 from turnero_queue.devices import alerts
@@ -84,6 +84,12 @@ JOBS = (
         timedelta(hours=1),
         N_("forgets the addresses and contents of messages that were sent long ago"),
         notices.forget_old,
+    ),
+    Job(
+        "end-old-help-calls",
+        timedelta(minutes=1),
+        N_("notes as over the calls for help that nobody answered or ended"),
+        helping.tidy,
     ),
     Job(
         "note-missed-appointments",
