@@ -3,23 +3,30 @@
 from flask import Flask
 
 from turnero_admin import (  # noqa: F401 - importing a module of views registers them
+    appearance,
     calendar,
     cash,
     chooser,
     code_page,
     configuration,
+    configuration_file,
     console_page,
     desk_actions,
     devices,
+    helping,
     money,
     notes,
     panel,
     password,
     person_actions,
+    procedures,
+    provider_page,
+    satisfaction,
     schedules,
     session_cookie,
     sign_in,
     signed_out,
+    statistics,
 )
 from turnero_admin.blueprint import blueprint, htmx
 from turnero_core.web.access import PUBLIC, declare
@@ -34,10 +41,16 @@ def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
     panel.install(app)
     devices.install(app)
+    helping.install(app)
+    satisfaction.install(app)
     cash.install(app)
     money.install(app)
     calendar.install(app)
     schedules.install(app)
+    statistics.install(app)
     configuration.install(app)
+    configuration_file.install(app)
+    appearance.install(app)
+    procedures.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

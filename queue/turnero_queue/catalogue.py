@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from turnero_core.db import Base
@@ -81,6 +81,14 @@ class Closure:
 
 
 @dataclass(frozen=True)
+class Location:
+    """Degrees north and east."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Office:
     """`hours` maps mon … sun to pairs of minutes after local midnight."""
 
@@ -98,6 +106,7 @@ class Office:
     places: Mapping[str, Names]
     desks: tuple[Desk, ...]
     availabilities: tuple[Availability, ...] = ()
+    location: Location | None = None
     texts: Texts = field(default_factory=Texts)
     hall: HallSettings = field(default_factory=HallSettings)
 
@@ -127,6 +136,18 @@ class Office:
 
 
 @dataclass(frozen=True)
+class Hook:
+    """A webhook that is in force: what is noted for it, of one office or of all."""
+
+    id: str
+    events: frozenset[str]
+    office_id: str | None
+
+    def wants(self, event: str, office_id: str | None) -> bool:
+        return event in self.events and self.office_id in (None, office_id)
+
+
+@dataclass(frozen=True)
 class Catalogue:
     version: int
     name: str
@@ -145,6 +166,7 @@ class Catalogue:
     priorities_by_id: Mapping[str, Priority]
     offices_by_id: Mapping[str, Office]
     desks_by_id: Mapping[str, Desk]
+    webhooks: tuple[Hook, ...] = ()
 
     def office(self, code: str) -> Office:
         for office in self.offices:
@@ -168,6 +190,11 @@ class Catalogue:
 
 
 _VERSION = select(Base.metadata.tables[models.Municipality.__tablename__].c.config_version)
+
+
+def version_in_force(source: Session | Connection) -> int:
+    """Which version of the configuration is in force; 0 while nothing is configured."""
+    return source.scalar(_VERSION) or 0
 
 
 def current(session: Session) -> Catalogue:

@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 
 from turnero_queue import models, texts
 from turnero_queue.availability import Availability
-from turnero_queue.catalogue import Catalogue, Category, Closure, Desk, Office, Priority, Service
+from turnero_queue.catalogue import (
+    Catalogue,
+    Category,
+    Closure,
+    Desk,
+    Hook,
+    Location,
+    Office,
+    Priority,
+    Service,
+)
 from turnero_queue.opening import minutes_of_day
 from turnero_queue.rules import merged
 from turnero_queue.texts import HallSettings
@@ -67,7 +77,16 @@ def read(session: Session) -> Catalogue:
         priorities_by_id={key: priority for key, (priority, _) in priorities.items()},
         offices_by_id={key: office for key, (office, _) in offices.items()},
         desks_by_id={desk.id: desk for rows in desks.values() for desk, _ in rows},
+        webhooks=_webhooks(session),
     )
+
+
+def _webhooks(session: Session) -> tuple[Hook, ...]:
+    columns = models.Webhook.id, models.Webhook.events, models.Webhook.office_id
+    rows = session.execute(
+        select(*columns).where(models.Webhook.active).order_by(models.Webhook.created_at)
+    )
+    return tuple(Hook(row.id, frozenset(row.events), row.office_id) for row in rows)
 
 
 def _all(session: Session, table: type[Row]) -> list[Row]:
@@ -191,6 +210,13 @@ def _office(
         },
         places={key: link.place or services[key].place for key, link in here.items()},
         desks=tuple(desk for desk, active in desks if active),
+        location=_location(row),
         texts=texts.merged(municipality.texts, row.texts),
         hall=HallSettings.stored(row.hall),
     )
+
+
+def _location(row: models.Office) -> Location | None:
+    if row.latitude is None or row.longitude is None:
+        return None
+    return Location(row.latitude, row.longitude)

@@ -13,13 +13,15 @@ from turnero_core.db import Database
 from turnero_core.errors import Problem
 from turnero_core.i18n import N_
 from turnero_hardware import outbox
-from turnero_queue import day_close, idempotency, satisfaction
+from turnero_queue import day_close, helping, idempotency, satisfaction
 from turnero_queue.appointments import tending
 from turnero_queue.certificates import printing as certificate_printing
 from turnero_queue.devices import alerts
 from turnero_queue.notices import policy as notices
 from turnero_queue.payments import paying
 from turnero_queue.statistics import updating as statistics
+from turnero_queue.supervision import hall_messages, lending, pauses
+from turnero_queue.webhooks import deliveries
 
 log = structlog.get_logger()
 
@@ -40,6 +42,24 @@ JOBS = (
         timedelta(minutes=1),
         N_("notes as left whoever was still waiting when the day ended"),
         day_close.close_past_days,
+    ),
+    Job(
+        "end-hall-messages",
+        timedelta(seconds=5),
+        N_("takes away the messages in the halls whose hour has come"),
+        hall_messages.end_due,
+    ),
+    Job(
+        "end-pauses",
+        timedelta(seconds=5),
+        N_("lets paused services go on when their hour has come"),
+        pauses.end_due,
+    ),
+    Job(
+        "return-lent-desks",
+        timedelta(minutes=1),
+        N_("gives desks back what they attended before a change for one day"),
+        lending.end_due,
     ),
     Job(
         "expire-holds",
@@ -64,6 +84,12 @@ JOBS = (
         timedelta(hours=1),
         N_("forgets the addresses and contents of messages that were sent long ago"),
         notices.forget_old,
+    ),
+    Job(
+        "end-old-help-calls",
+        timedelta(minutes=1),
+        N_("notes as over the calls for help that nobody answered or ended"),
+        helping.tidy,
     ),
     Job(
         "note-missed-appointments",
@@ -118,6 +144,12 @@ JOBS = (
         timedelta(hours=6),
         N_("forgets which turns were judged, once they cannot be judged again"),
         satisfaction.forget_old,
+    ),
+    Job(
+        "forget-webhook-deliveries",
+        timedelta(hours=6),
+        N_("forgets what other systems were told long ago"),
+        deliveries.forget_old,
     ),
     Job(
         "settle-appointments",

@@ -28,10 +28,17 @@ def diff(session: Session, configuration: Configuration) -> list[Change]:
     return compare(stored(session), configuration, _retired(session))
 
 
+def hold(session: Session) -> None:
+    """Wait for whoever is changing the configuration now, and keep others out until the commit.
+
+    Two loads at once would both add what is new.
+    """
+    session.execute(select(models.Municipality.id).with_for_update())
+
+
 def apply(session: Session, configuration: Configuration, *, actor: str) -> list[Change]:
     """Load `configuration` on behalf of `actor`; answers what changed. The caller commits."""
-    # Two loads at once would both add what is new: the second waits here for the first.
-    session.execute(select(models.Municipality.id).with_for_update())
+    hold(session)
     changes = diff(session, configuration)
     if not changes:
         return []
@@ -105,6 +112,7 @@ def _municipality(session: Session, value: Municipality) -> None:
         "notices": dict(value.notices),
         "payments": dict(value.payments),
         "texts": dict(value.texts),
+        "sign_in": dict(value.sign_in),
     }
     if row is None:
         session.add(models.Municipality(id=1, **attributes))

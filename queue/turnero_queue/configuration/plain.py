@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from turnero_queue.configuration import availability, hours, notices, payments, texts
+from turnero_queue.configuration import availability, hours, notices, payments, sign_in, texts
 from turnero_queue.configuration.scalars import written_money
 from turnero_queue.configuration.values import (
     Availability,
@@ -70,6 +70,7 @@ class Writer:
                 "notices": notices.in_order(value.notices),
                 "payments": payments.in_order(value.payments),
                 "texts": self._texts(value.texts),
+                "sign_in": sign_in.in_order(value.sign_in),
             }
         )
 
@@ -118,6 +119,7 @@ class Writer:
                 "code": value.code,
                 "name": self._names(value.name),
                 "address": value.address,
+                "location": location(value),
                 "timezone": value.timezone,
                 "hours": groups or None,
                 "holidays": value.holidays,
@@ -177,6 +179,12 @@ class Writer:
         shown = [language for language in self.languages if language in names]
         rest = sorted(set(names) - set(shown))
         return {language: names[language] for language in (*shown, *rest)}
+
+
+def location(value: Office) -> Plain | None:
+    if value.latitude is None or value.longitude is None:
+        return None
+    return {"lat": value.latitude, "lon": value.longitude}
 
 
 def rules_in_order(rules: Mapping[str, Any]) -> Plain:

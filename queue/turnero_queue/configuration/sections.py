@@ -48,6 +48,7 @@ OFFICE_KEYS = (
     "code",
     "name",
     "address",
+    "location",
     "timezone",
     "hours",
     "holidays",
@@ -127,11 +128,14 @@ class Reader:
     def office(self, item: Item) -> Office:
         found = item.fields(OFFICE_KEYS, ("code", "name", "hours"))
         closures = partial(Item.each, read=scalars.closure(self.sentence), limit=MANY)
+        latitude, longitude = found.maybe("location", scalars.location) or (None, None)
         return Office(
             code=found.get("code", scalars.code, ""),
             name=found.get("name", self.name, {}),
             hours=found.get("hours", hours.read, {}),
             address=found.get("address", partial(Item.text, limit=300), ""),
+            latitude=latitude,
+            longitude=longitude,
             timezone=found.maybe("timezone", scalars.timezone),
             holidays=found.maybe("holidays", scalars.holidays),
             closures=found.get("closures", closures, ()),

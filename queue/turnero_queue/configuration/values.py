@@ -26,6 +26,7 @@ class Municipality:
     notices: Mapping[str, Any] = field(default_factory=dict)
     payments: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, Names] = field(default_factory=dict)
+    sign_in: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,12 +135,15 @@ class Availability:
 
 @dataclass(frozen=True)
 class Office:
-    """`hours` has a key for each day it opens, in the week's order."""
+    """`hours` has a key for each day it opens, in the week's order; `latitude` and `longitude`
+    are degrees, both or neither."""
 
     code: str
     name: Names
     hours: Hours
     address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
     timezone: str | None = None
     holidays: str | None = None
     closures: tuple[Closure, ...] = ()

@@ -49,6 +49,7 @@ from turnero_queue.models.statistics import (
     StatisticHour,
     StatisticProgress,
 )
+from turnero_queue.models.supervision import DeskLoan, HallMessage, ServicePause
 from turnero_queue.models.tickets import (
     DeskEvent,
     OfficeSequence,
@@ -57,6 +58,7 @@ from turnero_queue.models.tickets import (
     TicketEvent,
     TicketService,
 )
+from turnero_queue.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "ApiToken",
@@ -77,6 +79,7 @@ __all__ = [
     "DebtReport",
     "Desk",
     "DeskEvent",
+    "DeskLoan",
     "DeskService",
     "Device",
     "DeviceAlert",
@@ -86,6 +89,7 @@ __all__ = [
     "Feedback",
     "FeedbackComment",
     "FeedbackMark",
+    "HallMessage",
     "HelpCall",
     "IdempotencyKey",
     "Municipality",
@@ -103,6 +107,7 @@ __all__ = [
     "Refund",
     "Service",
     "ServiceCategory",
+    "ServicePause",
     "Staff",
     "StaffBackupCode",
     "StaffRole",
@@ -116,4 +121,6 @@ __all__ = [
     "TicketCounter",
     "TicketEvent",
     "TicketService",
+    "Webhook",
+    "WebhookDelivery",
 ]

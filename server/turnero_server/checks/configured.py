@@ -15,11 +15,13 @@ from turnero_queue import catalogue, opening, sequence, staff
 from turnero_queue.catalogue import Office
 from turnero_queue.models import Desk
 from turnero_server import lease
+from turnero_server.checks.audit import audit_log
 from turnero_server.checks.devices import devices
 from turnero_server.checks.finding import Finding, fail, ok, warn
 from turnero_server.checks.notices import notices
 from turnero_server.checks.payments import payments
 from turnero_server.checks.printers import printers
+from turnero_server.checks.sign_in import sign_in
 
 OVERDUE = timedelta(minutes=10)
 
@@ -131,4 +133,6 @@ CHECKS: tuple[Callable[[Session, Settings], Iterator[Finding]], ...] = (
     print_jobs,
     notices,
     payments,
+    audit_log,
+    sign_in,
 )
