@@ -113,11 +113,19 @@ def errors_of(call: Any, *given: Any) -> dict[str, list[str]]:
 
 
 def test_a_form_is_checked_as_the_file_is() -> None:
-    check = appearance._checked_texts
+    tongues = appearance._Tongues(town())
 
-    assert check({"hall_idle": {"es": " Espere \n sentado ", "en": ""}}, "es") == {
+    def check(names: dict[str, str], now: dict[str, str] | None = None) -> Any:
+        return appearance._checked_texts({"hall_idle": names}, {"hall_idle": now or {}}, tongues)
+
+    assert check({"es": " Espere \n sentado ", "en": "", "zz": "?"}) == {
         "hall_idle": {"es": "Espere sentado"}
     }
-    assert list(errors_of(check, {"hall_idle": {"es": "", "en": "Sit"}}, "es")) == ["hall_idle.es"]
-    assert list(errors_of(check, {"hall_idle": {"es": "x" * 81}}, "es")) == ["hall_idle.es"]
-    assert list(errors_of(check, {"hall_idle": {"es": "a\x07b"}}, "es")) == ["hall_idle.es"]
+    # A language that the form does not show keeps its text.
+    assert check({"es": "Nuevo"}, {"es": "Viejo", "pt": "Velho"}) == {
+        "hall_idle": {"es": "Nuevo", "pt": "Velho"}
+    }
+    assert check({"es": "", "en": ""}, {"es": "Viejo", "en": "Old"}) == {}
+    assert list(errors_of(check, {"es": "", "en": "Sit"})) == ["hall_idle.es"]
+    assert list(errors_of(check, {"es": "x" * 81})) == ["hall_idle.es"]
+    assert list(errors_of(check, {"es": "a\x07b"})) == ["hall_idle.es"]
