@@ -33,6 +33,7 @@ COMMANDS = {
     "backup": N_("Save everything into one file, also while serving."),
     "restore": N_("Bring back what a backup holds."),
     "payments": N_("Compare payments with what the providers have."),
+    "webhook": N_("Tell other systems what happens: add, list, try, rotate, remove."),
     "certificate": N_("Check certificates without a database, and show the public key."),
     "simulated-provider": N_("Run a pretended provider of payments."),
     "demo": N_("Serve a demonstration municipality."),
