@@ -21,6 +21,7 @@ from turnero_queue.notices import policy as notices
 from turnero_queue.payments import paying
 from turnero_queue.statistics import updating as statistics
 from turnero_queue.supervision import hall_messages, lending, pauses
+from turnero_queue.webhooks import deliveries
 
 log = structlog.get_logger()
 
@@ -143,6 +144,12 @@ JOBS = (
         timedelta(hours=6),
         N_("forgets which turns were judged, once they cannot be judged again"),
         satisfaction.forget_old,
+    ),
+    Job(
+        "forget-webhook-deliveries",
+        timedelta(hours=6),
+        N_("forgets what other systems were told long ago"),
+        deliveries.forget_old,
     ),
     Job(
         "settle-appointments",
