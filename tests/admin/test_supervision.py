@@ -97,6 +97,7 @@ def test_a_desk_attends_more_or_less_and_people_left_are_named_first(
 ) -> None:
     send(carla, "/desks/4/open")
     ticket = hall.take_turn("catastro")
+    assert "Sign out" in carla.get(f"{HERE}/desks/4").text
     wanted = {"services": ["rentas"], "how": "good", "late": "5", "reason": "A long queue"}
     status, page = send(carla, "/desks/4/services", **wanted)
     assert status == 409
@@ -199,7 +200,7 @@ def test_the_city_is_one_table_that_can_be_sorted_and_a_map_of_the_same(hall: Ci
     assert re.findall(r'data-office="(\w+)"', others)[-1] == "norte"
     assert 'aria-sort="ascending"' in others
     assert page.count("<circle") == 6
-    assert "Busy, 3 waiting" in page
+    assert "Look at it soon, 3 waiting" in page
     assert "style=" not in page[page.index('<svg class="sup__map') :]
     with hall.database.write() as session:
         north = session.scalars(select(Office).where(Office.code == "norte")).one()
