@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
-from turnero_queue import audit, models
+from turnero_queue import announcements, audit, models
 from turnero_queue.catalogue import bump_version
-from turnero_queue.configuration import availability
+from turnero_queue.configuration import availability, history
 from turnero_queue.configuration.changes import Change, compare
 from turnero_queue.configuration.devices import place_printers, placeless_printers
 from turnero_queue.configuration.links import Desks, attendances, offers
@@ -28,11 +28,25 @@ def diff(session: Session, configuration: Configuration) -> list[Change]:
     return compare(stored(session), configuration, _retired(session))
 
 
-def apply(session: Session, configuration: Configuration, *, actor: str) -> list[Change]:
-    """Load `configuration` on behalf of `actor`; answers what changed. The caller commits."""
-    # Two loads at once would both add what is new: the second waits here for the first.
+def hold(session: Session) -> None:
+    """Keep others from changing the configuration until this transaction ends."""
+    # Offices first, as whoever changes one of them does: nobody waits for each other in a ring.
+    order = models.OfficeSequence.office_id
+    session.execute(select(order).order_by(order).with_for_update())
     session.execute(select(models.Municipality.id).with_for_update())
-    changes = diff(session, configuration)
+
+
+def apply(
+    session: Session, configuration: Configuration, *, actor: str, undoes: str | None = None
+) -> list[Change]:
+    """Load `configuration` on behalf of `actor`; answers what changed. The caller commits.
+
+    `undoes` is the id of the change in the history that this one takes back.
+    """
+    # Two loads at once would both add what is new: the second waits here for the first.
+    hold(session)
+    before = stored(session)
+    changes = compare(before, configuration, _retired(session))
     if not changes:
         return []
     _municipality(session, configuration.municipality)
@@ -50,6 +64,10 @@ def apply(session: Session, configuration: Configuration, *, actor: str) -> list
     availability.place(session, configuration.offices, offices)
     session.flush()
     _note(session, changes, actor)
+    if before is not None:
+        history.record(session, before, configuration, actor=actor, undoes=undoes)
+    for row in offices.values():
+        announcements.configuration_changed(session, row.id, clock.now())
     log.info("configuration.applied", actor=actor, changes=len(changes))
     return changes
 
