@@ -1,6 +1,6 @@
 """Which entries differ between two configurations, in a form that can be kept and turned round."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
 from turnero_core.errors import Conflict
@@ -32,7 +32,7 @@ def office_of(found: Sequence[Delta]) -> str:
     return offices.pop() if len(offices) == 1 else ""
 
 
-def turn_back(tree: Tree, found: Sequence[Delta]) -> None:
+def turn_back(tree: Tree, found: Sequence[Mapping[str, Any]]) -> None:
     """Put back what was before; Conflict `changed-since` where it is not as it was left."""
     for delta in found:
         path = tuple(delta["path"])

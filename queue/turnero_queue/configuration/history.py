@@ -6,13 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
-from turnero_core.errors import Conflict, NotFound
+from turnero_core.errors import NotFound
 from turnero_core.i18n import N_
 from turnero_core.ids import new_id
 from turnero_queue import models
 from turnero_queue.configuration import deltas
 from turnero_queue.configuration import tree as trees
-from turnero_queue.configuration.tree import Tree
 from turnero_queue.configuration.values import Configuration
 from turnero_queue.models import ConfigurationChange
 
@@ -65,10 +64,3 @@ def undone_by(session: Session, change: ConfigurationChange) -> ConfigurationCha
     """The later change that took this one back."""
     query = select(ConfigurationChange).where(ConfigurationChange.undoes_id == change.id)
     return session.scalar(query)
-
-
-def turn_back(session: Session, change: ConfigurationChange, tree: Tree) -> None:
-    """Put into `tree` what was before `change`; Conflict when it no longer fits."""
-    if undone_by(session, change) is not None:
-        raise Conflict(N_("This change has been undone already."), slug="changed-since")
-    deltas.turn_back(tree, change.entries)  # type: ignore[arg-type]
