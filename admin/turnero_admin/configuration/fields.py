@@ -38,10 +38,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Group:
-    """Fields that belong together, under a heading."""
+    """Fields that belong together, under a heading; `short` ones stand side by side."""
 
     title: str
     fields: tuple[Field, ...]
+    short: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """An office's week, its closures and the public holidays that it keeps."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -67,13 +68,19 @@ def typed_week(form: Form) -> Week:
     week: Week = {}
     for day in WEEKDAYS:
         starts, ends = form.getlist(f"{day}.from"), form.getlist(f"{day}.to")
-        pairs = [(start.strip(), end.strip()) for start, end in zip(starts, ends, strict=False)]
+        pairs = [(_time(start), _time(end)) for start, end in zip(starts, ends, strict=False)]
         spans = [
             f"{start}-{END if end == MIDNIGHT else end}" for start, end in pairs if start or end
         ]
         if spans:
             week[day] = spans
     return week
+
+
+def _time(text: str) -> str:
+    """“8”, “8:30” and “8.30” are meant as 08:00 and 08:30; anything else stays as it was typed."""
+    found = re.fullmatch(r"(\d{1,2})(?:[:.h]?(\d{2}))?", text.strip(), re.ASCII)
+    return f"{int(found[1]):02d}:{found[2] or '00'}" if found else text.strip()
 
 
 def stored_week(office: Office) -> Week:
@@ -89,8 +96,7 @@ def _pairs(week: Week) -> dict[str, list[tuple[str, str]]]:
     found = {}
     for day in WEEKDAYS:
         spans = [span.partition("-") for span in week.get(day, [])]
-        pairs = [(start, MIDNIGHT if end == END else end) for start, _, end in spans]
-        found[day] = pairs or [("", "")]
+        found[day] = [(start, end) for start, _, end in spans] or [("", "")]
     return found
 
 

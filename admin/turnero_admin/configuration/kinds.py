@@ -109,6 +109,7 @@ SERVICES = Kind(
                 ),
                 Field("appointments", N_("It can be booked ahead"), "flag"),
             ),
+            short=True,
         ),
         Group(
             N_("Fee and procedure"),
@@ -121,6 +122,7 @@ SERVICES = Kind(
                     hint=N_("Such as TUPA, SUIT or tramites.json, if there is one."),
                 ),
             ),
+            short=True,
         ),
     ),
     N_("It is no longer given anywhere. What was attended stays in the statistics."),
