@@ -55,7 +55,7 @@ def _told(path: list[str], before: Any, after: Any, catalogue: Catalogue) -> Tol
         return Told(_section(path[1:], catalogue), MOVED, [line])
     what = ADDED if before is None else RETIRED if after is None else ALTERED
     if path[0] == "municipality":
-        return Told(gettext(SECTIONS["municipality"]), ALTERED, _city(path[1], before, after))
+        return Told(_section_name("municipality"), ALTERED, _city(path[1], before, after))
     if path[0] == "offices" and len(path) == 3:
         lines = _office_key(path[2], before, after, catalogue)
         return Told(_title(path[:2], None, catalogue), ALTERED, lines)
@@ -180,3 +180,7 @@ def _names(path: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
 
 def _listed(codes: Any, names: Mapping[str, str]) -> str:
     return ", ".join(names.get(code, code) for code in codes or [])
+
+
+def _section_name(section: str) -> str:
+    return gettext(SECTIONS.get(section, section))
