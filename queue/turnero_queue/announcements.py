@@ -13,7 +13,6 @@ from turnero_queue.waiting import code_of
 
 # Event kinds that a hall shows and speaks; every other change is a "queue" event.
 CALL_KINDS = frozenset({"called", "recalled"})
-CONFIGURATION = "configuration"
 
 
 def topic(office_id: str) -> str:
@@ -33,15 +32,6 @@ def ticket_changed(
 def queue_changed(session: Session, office_id: str, seq: int, kind: str, at: datetime) -> None:
     data = {"kind": kind, "at": clock.rfc3339(at)}
     live.announce(session, topic(office_id), seq, "queue", data)
-
-
-def configuration_changed(session: Session, office_id: str, at: datetime) -> None:
-    """Announce new settings: whatever an open screen of the office shows, it asks for anew.
-
-    Nothing happened to anybody's turn, so it takes no number of the office's events.
-    """
-    data = {"kind": CONFIGURATION, "at": clock.rfc3339(at)}
-    live.announce(session, topic(office_id), 0, CONFIGURATION, data)
 
 
 def appointments_topic(office_id: str) -> str:

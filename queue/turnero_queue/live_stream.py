@@ -67,9 +67,7 @@ def _events(
         except queue.Empty:
             yield COMMENT
             continue
-        if received is not None and received.event == announcements.CONFIGURATION:
-            yield Message(received.topic, sent, "queue", received.data).encoded
-        elif received is None or received.id > sent + 1:
+        if received is None or received.id > sent + 1:
             # Something was lost on the way here: the database has it.
             sent, missed = _catch_up(database, listener, sent)
             for message in missed:

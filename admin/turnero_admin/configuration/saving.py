@@ -12,9 +12,9 @@ from turnero_core.errors import Conflict, Invalid, NotFound
 from turnero_core.i18n import N_, gettext, ngettext
 from turnero_queue.api.edge import Unit, changes
 from turnero_queue.appointments import mending
-from turnero_queue.configuration import consequences, editing
-from turnero_queue.configuration.consequences import Hurt
+from turnero_queue.configuration import editing, hurting
 from turnero_queue.configuration.editing import Done, Overtaken
+from turnero_queue.configuration.hurting import Hurt
 from turnero_queue.configuration.tree import Path, Tree
 
 Edit = Callable[[Tree], None]
@@ -114,12 +114,12 @@ def _kinds(hurt: Hurt) -> Iterator[str]:
 
 def _settle(unit: Unit, done: Done, hurt: Hurt) -> int:
     """Close desks, move who waits where that was chosen; answers how many were moved."""
-    consequences.settle(unit.session, done.after, hurt, unit.actor, unit.now)
+    hurting.settle(unit.session, done.after, hurt, unit.actor, unit.now)
     chosen = request.form.get(f"move-{hurt.office.code}", STAY)
     if chosen == STAY or not hurt.waiting:
         return 0
     service = done.after.office(hurt.office.code).service(chosen)
-    return consequences.move_waiting(unit.session, done.after, hurt, service, unit.actor, unit.now)
+    return hurting.move_waiting(unit.session, done.after, hurt, service, unit.actor, unit.now)
 
 
 def with_stored(state: State, stored: Any) -> State:

@@ -15,11 +15,11 @@ from turnero_core.errors import Conflict, Invalid
 from turnero_core.i18n import N_, gettext
 from turnero_queue import catalogue
 from turnero_queue.catalogue import Catalogue
-from turnero_queue.configuration import consequences, loading
+from turnero_queue.configuration import hurting, loading
 from turnero_queue.configuration import tree as trees
-from turnero_queue.configuration.consequences import Hurt
 from turnero_queue.configuration.dumping import required
 from turnero_queue.configuration.form_words import WORDS
+from turnero_queue.configuration.hurting import Hurt
 from turnero_queue.configuration.parsing import judge
 from turnero_queue.configuration.problems import ConfigurationError, Finding
 from turnero_queue.configuration.tree import Path, Tree
@@ -112,7 +112,7 @@ def change(
         raise Invalid(errors=by_field(error.errors, trees.where(tree, at))) from error
     changed = loading.apply(session, wanted, actor=actor, undoes=undoes)
     after = catalogue.current(session)
-    hurt = consequences.of(session, before, after, now) if changed else []
+    hurt = hurting.of(session, before, after, now) if changed else []
     return Done(after, hurt, bool(changed))
 
 

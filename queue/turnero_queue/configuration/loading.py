@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
-from turnero_queue import announcements, audit, models
+from turnero_queue import audit, models
 from turnero_queue.catalogue import bump_version
 from turnero_queue.configuration import availability, history
 from turnero_queue.configuration.changes import Change, compare
@@ -66,8 +66,6 @@ def apply(
     _note(session, changes, actor)
     if before is not None:
         history.record(session, before, configuration, actor=actor, undoes=undoes)
-    for row in offices.values():
-        announcements.configuration_changed(session, row.id, clock.now())
     log.info("configuration.applied", actor=actor, changes=len(changes))
     return changes
 
