@@ -3,11 +3,13 @@
 from flask import Flask
 
 from turnero_admin import (  # noqa: F401 - importing a module of views registers them
+    appearance,
     calendar,
     cash,
     chooser,
     code_page,
     configuration,
+    configuration_file,
     console_page,
     desk_actions,
     devices,
@@ -16,6 +18,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     panel,
     password,
     person_actions,
+    procedures,
     schedules,
     session_cookie,
     sign_in,
@@ -39,5 +42,8 @@ def install(app: Flask) -> None:
     calendar.install(app)
     schedules.install(app)
     configuration.install(app)
+    configuration_file.install(app)
+    appearance.install(app)
+    procedures.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

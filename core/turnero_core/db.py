@@ -80,6 +80,8 @@ class Database:
         self._reading = self.engine.execution_options(**snapshot)
         self._writing = self.engine.execution_options(turnero_write=True)
         self.cache: dict[Any, Any] = {}
+        # From where units of work come that are no request's: a command's terminal, say.
+        self.origin = ""
         self.before_commit: list[Callable[[Session], None]] = []
         self.after_commit: list[Callable[[Session], None]] = []
         self._write_lock = threading.RLock()
@@ -113,7 +115,9 @@ class Database:
         self.engine.dispose()
 
     def _session(self, engine: Engine) -> Session:
-        return Session(engine, expire_on_commit=False, info={"cache": self.cache})
+        return Session(
+            engine, expire_on_commit=False, info={"cache": self.cache, "address": self.origin}
+        )
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:

@@ -1,19 +1,18 @@
 """Languages: gettext catalogues in `locale/`, a current language per request, names in many.
 
-Message ids are English. Catalogues are kept as .po files only and compiled in memory at first
-use, so that there is no build step and no stale .mo file.
+Message ids are English. Catalogues are kept as .po files only and compiled at first use, with no
+build step; what was compiled is kept beside its source as Python keeps its own, for the next start.
 """
 
+import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 LANGUAGES = ("es", "en", "pt")
@@ -31,13 +30,41 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "extract, do
 def catalogue(language: str) -> NullTranslations:
     """The gettext catalogue of `language`, or one that answers the message id itself."""
     source = LOCALE_DIR / language / "LC_MESSAGES" / "messages.po"
-    if not source.is_file():
-        return NullTranslations()
+    return Translations(BytesIO(_compiled(source))) if source.is_file() else NullTranslations()
+
+
+def _compiled(source: Path) -> bytes:
+    """The catalogue in gettext's binary form: the kept one, if it was made from this very file."""
+    stat = source.stat()
+    kept = source.parent / "__pycache__" / f"{source.stem}.{stat.st_mtime_ns}-{stat.st_size}.mo"
+    with suppress(OSError):
+        return kept.read_bytes()
+    compiled = _compile(source)
+    # Where nobody may write, it is compiled at every start.
+    with suppress(OSError):
+        _keep(kept, compiled)
+    return compiled
+
+
+def _compile(source: Path) -> bytes:
+    # Imported here, for most starts have no use for them.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     compiled = BytesIO()
     with source.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return Translations(compiled)
+        write_mo(compiled, read_po(file, locale=source.parents[1].name))
+    return compiled.getvalue()
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all; those of earlier sources go."""
+    file.parent.mkdir(exist_ok=True)
+    for earlier in file.parent.glob(f"{file.name.partition('.')[0]}.*"):
+        earlier.unlink(missing_ok=True)
+    partial = file.with_suffix(f".{os.getpid()}")
+    partial.write_bytes(content)
+    partial.replace(file)
 
 
 def current_language() -> str:

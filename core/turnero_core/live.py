@@ -40,8 +40,8 @@ class Message:
 class Subscription:
     """What one stream has yet to send. `None` from `get` asks it to catch up from the database."""
 
-    def __init__(self, topic: str) -> None:
-        self.topic = topic
+    def __init__(self, *topics: str) -> None:
+        self.topics = topics
         self._messages: queue.Queue[Message | None] = queue.Queue(BACKLOG)
 
     def get(self, timeout: float) -> Message | None:
@@ -65,18 +65,20 @@ class Hub:
         self._subscriptions: dict[str, set[Subscription]] = defaultdict(set)
         self._lock = threading.Lock()
 
-    def subscribe(self, topic: str) -> Subscription:
-        subscription = Subscription(topic)
+    def subscribe(self, *topics: str) -> Subscription:
+        subscription = Subscription(*topics)
         with self._lock:
-            self._subscriptions[topic].add(subscription)
+            for topic in topics:
+                self._subscriptions[topic].add(subscription)
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
         with self._lock:
-            listeners = self._subscriptions[subscription.topic]
-            listeners.discard(subscription)
-            if not listeners:
-                del self._subscriptions[subscription.topic]
+            for topic in subscription.topics:
+                listeners = self._subscriptions[topic]
+                listeners.discard(subscription)
+                if not listeners:
+                    del self._subscriptions[topic]
 
     def publish(self, message: Message) -> None:
         for subscription in list(self._subscriptions.get(message.topic, ())):
@@ -84,13 +86,16 @@ class Hub:
 
     def catch_up(self) -> None:
         """Ask every stream to read what it may have missed."""
-        for listeners in list(self._subscriptions.values()):
-            for subscription in list(listeners):
-                subscription.put(None)
+        for subscription in self._all():
+            subscription.put(None)
 
     @property
     def streams(self) -> int:
-        return sum(len(listeners) for listeners in self._subscriptions.values())
+        return len(self._all())
+
+    def _all(self) -> set[Subscription]:
+        with self._lock:
+            return set().union(*self._subscriptions.values())
 
 
 def announce(session: Session, topic: str, id: int, event: str, data: dict[str, Any]) -> None:

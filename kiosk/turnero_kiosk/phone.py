@@ -17,6 +17,7 @@ from turnero_kiosk import qr
 from turnero_queue import attending, estimate
 from turnero_queue.api.edge import Unit, authenticate, changes, reads
 from turnero_queue.models import Ticket
+from turnero_queue.supervision import pauses
 from turnero_queue.waiting import code_of
 
 ACTOR = "citizen"
@@ -106,6 +107,7 @@ def _facts(unit: Unit, ticket: Ticket) -> dict[str, Any]:
     wait = None
     if ticket.state == "waiting":
         wait = estimate.of_office(unit.session, office, unit.now).of_ticket(ticket.id)
+    paused = pauses.of_office(unit.session, office.id, unit.now)
     today = clock.local_date(unit.now, office.zone)
     over = ticket.state == "waiting" and ticket.business_day != today
     return {
@@ -117,4 +119,5 @@ def _facts(unit: Unit, ticket: Ticket) -> dict[str, Any]:
         "place": office.places.get(ticket.service_id, {}),
         "desk": unit.catalogue.desks_by_id.get(ticket.desk_id or ""),
         "wait": wait,
+        "paused": ticket.service_id in paused,
     }

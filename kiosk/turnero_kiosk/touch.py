@@ -3,13 +3,16 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from turnero_core.errors import NotFound, Unauthorized
+from turnero_core import clock
+from turnero_core.errors import Conflict, NotFound, Unauthorized
 from turnero_core.i18n import N_, set_language
 from turnero_core.web.access import PUBLIC, access
 from turnero_kiosk import choices, machine, pages, refusals, visit, wording
 from turnero_queue import certificates, connectors, devices, estimate, opening, printing
 from turnero_queue.api.edge import Unit, reads
-from turnero_queue.catalogue import Office
+from turnero_queue.catalogue import Office, Service
+from turnero_queue.supervision import pauses
+from turnero_queue.supervision.pauses import ServicePaused
 
 PRINTER_COOKIE = "turnero_printer"
 YEARS_S = 10 * 365 * 24 * 3600
@@ -88,7 +91,7 @@ def choose(unit: Unit, office: str) -> str:
         "categories",
         unit.catalogue,
         found,
-        frequent=choices.frequent(unit.session, found, unit.now),
+        **_often(unit, found),
         page=choices.page_of(choices.groups(unit.catalogue, found), number),
     )
 
@@ -101,6 +104,38 @@ def category(unit: Unit, office: str, category: str) -> str:
     found = machine.office(unit.catalogue, office)
     number = request.args.get("page", 1, type=int)
     return _services(unit, found, choices.group(unit.catalogue, found, category), number)
+
+
+@blueprint.get("/kiosk/<office>/tiles")
+@access(PUBLIC)
+@reads
+def tiles(unit: Unit, office: str) -> str:
+    """The part of a screen of services that changes when one is paused."""
+    found, code = machine.office(unit.catalogue, office), request.args.get("category")
+    group = choices.group(unit.catalogue, found, code) if code else None
+    page = request.args.get("page", 1, type=int)
+    return render_template("kiosk/_tiles.html", office=found, **_offers(unit, found, group, page))
+
+
+@blueprint.get("/kiosk/<office>/often")
+@access(PUBLIC)
+@reads
+def often(unit: Unit, office: str) -> str:
+    """The same of what is most asked for."""
+    found = machine.office(unit.catalogue, office)
+    return render_template("kiosk/_often.html", office=found, **_often(unit, found))
+
+
+@blueprint.get("/kiosk/<office>/service/<service>/pause")
+@access(PUBLIC)
+@reads
+def pause(unit: Unit, office: str, service: str) -> str:
+    """Why no turn is given for a service now; nothing while turns are given."""
+    found = machine.office(unit.catalogue, office)
+    wanted = found.service(service)
+    refusal = choices.refusal(unit.session, found, wanted, unit.now)
+    told = {"paused": _paused(found, refusal), "books": _books(found, wanted)}
+    return render_template("kiosk/_paused.html", office=found, service=wanted, **told)
 
 
 @blueprint.get("/kiosk/<office>/service/<service>")
@@ -123,10 +158,9 @@ def sheet(unit: Unit, office: str, service: str) -> str:
         back=choices.code_of_group(unit.catalogue, found, wanted),
         key=visit.key_for(f"{found.code}/{wanted.code}"),
         prints=printing.printer_for(unit.session, found, printer_code()) is not None,
-        closed=offer.refusal and _situation(unit, found)["words"],
-        books=wanted.appointments
-        and machine.settings().appointments
-        and bool(found.availabilities),
+        closed=_situation(unit, found)["words"] if _is_closed(offer) else None,
+        paused=_paused(found, offer.refusal),
+        books=_books(found, wanted),
     )
 
 
@@ -145,18 +179,44 @@ def printer_code() -> str | None:
 
 
 def _services(unit: Unit, office: Office, group: choices.Group | None, number: int) -> str:
-    services = group.services if group else office.services
-    page = choices.page_of(services, number)
-    return pages.render(
-        "services",
-        unit.catalogue,
-        office,
-        group=group,
-        page=page,
-        offers=choices.offers(
-            unit.session, machine.whole(unit.catalogue, office), page.items, unit.now
-        ),
-    )
+    shown = _offers(unit, office, group, number)
+    return pages.render("services", unit.catalogue, office, **shown)
+
+
+def _offers(
+    unit: Unit, office: Office, group: choices.Group | None, number: int
+) -> dict[str, object]:
+    page = choices.page_of(group.services if group else office.services, number)
+    whole = machine.whole(unit.catalogue, office)
+    offers = choices.offers(unit.session, whole, page.items, unit.now)
+    return {"group": group, "page": page, "offers": offers}
+
+
+def _often(unit: Unit, office: Office) -> dict[str, object]:
+    paused = pauses.of_office(unit.session, office.id, unit.now)
+    return {
+        "frequent": choices.frequent(unit.session, office, unit.now),
+        "paused": {
+            key: pauses.in_short(row.until, office.zone, unit.now) for key, row in paused.items()
+        },
+    }
+
+
+def _books(office: Office, service: Service) -> bool:
+    """Whether an appointment for the service can be booked at this machine."""
+    offered = service.appointments and machine.settings().appointments
+    return offered and bool(office.availabilities)
+
+
+def _is_closed(offer: choices.Offer) -> bool:
+    return offer.refusal is not None and not isinstance(offer.refusal, ServicePaused)
+
+
+def _paused(office: Office, refusal: Conflict | None) -> str | None:
+    """When a paused service goes on, in words; None when it is not paused."""
+    if not isinstance(refusal, ServicePaused):
+        return None
+    return pauses.goes_on(refusal.until, office.zone, clock.now())
 
 
 def _full(unit: Unit, office: Office, offer: choices.Offer) -> str:

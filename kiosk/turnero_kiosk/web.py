@@ -5,7 +5,17 @@ from flask_htmx import HTMX  # type: ignore[import-untyped]
 
 from turnero_core.web import csrf
 from turnero_core.web.access import PUBLIC, declare
-from turnero_kiosk import heartbeats, phone, scanning, setup, technician, touch, turn, wording
+from turnero_kiosk import (
+    heartbeats,
+    phone,
+    preview,
+    scanning,
+    setup,
+    technician,
+    touch,
+    turn,
+    wording,
+)
 from turnero_kiosk.booking import arriving, link
 from turnero_kiosk.booking import touch as booking
 from turnero_kiosk.booking import web as booking_web
@@ -17,7 +27,7 @@ from turnero_kiosk.paying import touch as debts
 def install(app: Flask) -> None:
     HTMX(app)
     screens = (touch, turn, setup, heartbeats, scanning, technician, booking, arriving)
-    for part in (*screens, debts, following, handing, certifying, phone, paid, checking):
+    for part in (*screens, preview, debts, following, handing, certifying, phone, paid, checking):
         app.register_blueprint(part.blueprint)
     for open_part in (booking_web, link):
         # Their forms take no session: whoever has the address may do what it says.
@@ -29,5 +39,6 @@ def install(app: Flask) -> None:
         money=wording.money,
         minutes=wording.minutes,
         ahead=wording.ahead,
+        paused=wording.paused,
         day=wording.day,
     )

@@ -10,6 +10,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, get_currency_precision
 
+from turnero_core import clock
 from turnero_core.i18n import (
     LANGUAGES,
     N_,
@@ -24,6 +25,8 @@ from turnero_queue import slips
 from turnero_queue.catalogue import Catalogue, Office
 from turnero_queue.estimate import Wait
 from turnero_queue.opening import Span
+from turnero_queue.supervision import pauses
+from turnero_queue.supervision.pauses import ServicePaused
 
 # The day of a change to summer time is an hour short.
 DAY = timedelta(hours=23)
@@ -130,6 +133,11 @@ def _local(catalogue: Catalogue) -> Locale:
         return Locale(language, country)
     except UnknownLocaleError:
         return Locale(language)
+
+
+def paused(refusal: ServicePaused, office: Office) -> str:
+    """When a paused service gives turns again, in a few words."""
+    return pauses.in_short(refusal.until, office.zone, clock.now())
 
 
 def day(when: date) -> str:

@@ -1,14 +1,107 @@
 """statistics derived from events"""
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+ADDS_UP = "issued = served + left_unserved + cancelled + no_show + still_there"
+
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "statistic_progress",
+        sa.Column("office_id", sa.String(length=36), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.CheckConstraint("seq >= 0", name=op.f("ck_statistic_progress_seq_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_statistic_progress_office_id")
+        ),
+        sa.PrimaryKeyConstraint("office_id", name=op.f("pk_statistic_progress")),
+    )
+    op.create_table(
+        "statistic_day",
+        sa.Column("office_id", sa.String(length=36), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.Column("labels", JSON, nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("visits > 0", name=op.f("ck_statistic_day_visits_positive")),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_statistic_day_office_id")
+        ),
+        sa.PrimaryKeyConstraint("office_id", "day", "part", name=op.f("pk_statistic_day")),
+    )
+    op.create_table(
+        "statistic_hour",
+        sa.Column("office_id", sa.String(length=36), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("hour", sa.Integer(), nullable=False),
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("priority", sa.String(length=40), nullable=False),
+        sa.Column("origin", sa.String(length=12), nullable=False),
+        sa.Column("office", sa.String(length=40), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("served", sa.Integer(), nullable=False),
+        sa.Column("left_unserved", sa.Integer(), nullable=False),
+        sa.Column("cancelled", sa.Integer(), nullable=False),
+        sa.Column("no_show", sa.Integer(), nullable=False),
+        sa.Column("still_there", sa.Integer(), nullable=False),
+        sa.Column("called", sa.Integer(), nullable=False),
+        sa.Column("on_target", sa.Integer(), nullable=False),
+        sa.Column("wait_s", sa.Integer(), nullable=False),
+        sa.Column("service_s", sa.Integer(), nullable=False),
+        sa.Column("recalls", sa.Integer(), nullable=False),
+        sa.Column("transfers", sa.Integer(), nullable=False),
+        sa.Column("out_of_order", sa.Integer(), nullable=False),
+        sa.Column("on_paper", sa.Integer(), nullable=False),
+        sa.Column("paperless", sa.Integer(), nullable=False),
+        sa.CheckConstraint("hour BETWEEN 0 AND 23", name=op.f("ck_statistic_hour_hour")),
+        sa.CheckConstraint(ADDS_UP, name=op.f("ck_statistic_hour_adds_up")),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_statistic_hour_office_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "office_id",
+            "day",
+            "hour",
+            "service",
+            "priority",
+            "origin",
+            name=op.f("pk_statistic_hour"),
+        ),
+    )
+    op.create_table(
+        "statistic_desk",
+        sa.Column("office_id", sa.String(length=36), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("hour", sa.Integer(), nullable=False),
+        sa.Column("desk", sa.String(length=40), nullable=False),
+        sa.Column("staff", sa.String(length=80), nullable=False),
+        sa.Column("office", sa.String(length=40), nullable=False),
+        sa.Column("open_s", sa.Integer(), nullable=False),
+        sa.Column("paused_s", sa.Integer(), nullable=False),
+        sa.Column("serving_s", sa.Integer(), nullable=False),
+        sa.Column("attentions", sa.Integer(), nullable=False),
+        sa.CheckConstraint("hour BETWEEN 0 AND 23", name=op.f("ck_statistic_desk_hour")),
+        sa.CheckConstraint(
+            "serving_s <= open_s", name=op.f("ck_statistic_desk_serving_while_open")
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_statistic_desk_office_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "office_id", "day", "hour", "desk", "staff", name=op.f("pk_statistic_desk")
+        ),
+    )
 
 
 def downgrade() -> None:
-    pass
+    for table in ("statistic_desk", "statistic_hour", "statistic_day", "statistic_progress"):
+        op.drop_table(table)

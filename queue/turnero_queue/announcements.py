@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session
 
 from turnero_core import clock, live
 from turnero_core.i18n import pick
+from turnero_core.live import Message
 from turnero_queue.catalogue import Catalogue, Desk
 from turnero_queue.models import Ticket
 from turnero_queue.waiting import code_of
 
-# Event kinds that a hall shows and speaks; every other change is a "queue" event.
+# Event kinds that a hall shows and speaks; every other change of a ticket is a "queue" event.
 CALL_KINDS = frozenset({"called", "recalled"})
+# What every screen of every office hears: the configuration has another version.
+CONFIGURATION = "configuration"
 
 
 def topic(office_id: str) -> str:
@@ -34,6 +37,18 @@ def queue_changed(session: Session, office_id: str, seq: int, kind: str, at: dat
     live.announce(session, topic(office_id), seq, "queue", data)
 
 
+def services_changed(session: Session, office_id: str, seq: int, kind: str, at: datetime) -> None:
+    """Announce that an office gives turns for a service no longer, or again."""
+    data = {"kind": kind, "at": clock.rfc3339(at)}
+    live.announce(session, topic(office_id), seq, "service", data)
+
+
+def hall_changed(session: Session, office_id: str, seq: int, kind: str, at: datetime) -> None:
+    """Announce that the message to an office's hall is another, or over."""
+    data = {"kind": kind, "at": clock.rfc3339(at)}
+    live.announce(session, topic(office_id), seq, "hall", data)
+
+
 def appointments_topic(office_id: str) -> str:
     return f"appointments/{office_id}"
 
@@ -44,6 +59,12 @@ def appointments_changed(
     """Announce that an office's appointments have changed; `version` is the calendar's."""
     data = {"kind": kind, "at": clock.rfc3339(at)}
     live.announce(session, appointments_topic(office_id), version, "appointments", data)
+
+
+def configuration_changed(version: int, at: datetime) -> Message:
+    """What each process tells its own streams once it has noticed a new version."""
+    data = {"configuration": version, "at": clock.rfc3339(at)}
+    return Message(CONFIGURATION, version, CONFIGURATION, data)
 
 
 def call_data(

@@ -33,9 +33,12 @@ def search(
     return list(session.scalars(query.order_by(AuditEntry.seq.desc()).limit(limit)))
 
 
-def actions(session: Session) -> list[str]:
-    """Every action that the log knows."""
-    return list(session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
+def actions(session: Session, offices: Collection[str] | None = None) -> list[str]:
+    """Every action that the log knows, of those offices or of all."""
+    query = select(AuditEntry.action).distinct().order_by(AuditEntry.action)
+    if offices is not None:
+        query = query.where(AuditEntry.office_id.in_(offices))
+    return list(session.scalars(query))
 
 
 def _narrowed(query: Select[tuple[AuditEntry]], wanted: Query) -> Select[tuple[AuditEntry]]:

@@ -5,12 +5,12 @@ functions. `current()` costs one small query when nothing has changed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from turnero_core.db import Base
@@ -19,6 +19,7 @@ from turnero_core.i18n import N_
 from turnero_queue import models
 from turnero_queue.availability import Availability
 from turnero_queue.rules import Rules
+from turnero_queue.texts import HallSettings, Texts
 
 Names = Mapping[str, str]
 _CHANGED_HERE = "configuration_changed"
@@ -80,6 +81,14 @@ class Closure:
 
 
 @dataclass(frozen=True)
+class Location:
+    """Degrees north and east."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Office:
     """`hours` maps mon … sun to pairs of minutes after local midnight."""
 
@@ -97,6 +106,9 @@ class Office:
     places: Mapping[str, Names]
     desks: tuple[Desk, ...]
     availabilities: tuple[Availability, ...] = ()
+    location: Location | None = None
+    texts: Texts = field(default_factory=Texts)
+    hall: HallSettings = field(default_factory=HallSettings)
 
     def service(self, code: str) -> Service:
         """The service offered here under `code`; Conflict when the office does not offer it."""
@@ -165,6 +177,11 @@ class Catalogue:
 
 
 _VERSION = select(Base.metadata.tables[models.Municipality.__tablename__].c.config_version)
+
+
+def version_in_force(source: Session | Connection) -> int:
+    """Which version of the configuration is in force; 0 while nothing is configured."""
+    return source.scalar(_VERSION) or 0
 
 
 def current(session: Session) -> Catalogue:

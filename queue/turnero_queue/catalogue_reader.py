@@ -10,11 +10,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from turnero_queue import models
+from turnero_queue import models, texts
 from turnero_queue.availability import Availability
-from turnero_queue.catalogue import Catalogue, Category, Closure, Desk, Office, Priority, Service
+from turnero_queue.catalogue import (
+    Catalogue,
+    Category,
+    Closure,
+    Desk,
+    Location,
+    Office,
+    Priority,
+    Service,
+)
 from turnero_queue.opening import minutes_of_day
 from turnero_queue.rules import merged
+from turnero_queue.texts import HallSettings
 
 Row = TypeVar(
     "Row",
@@ -190,4 +200,13 @@ def _office(
         },
         places={key: link.place or services[key].place for key, link in here.items()},
         desks=tuple(desk for desk, active in desks if active),
+        location=_location(row),
+        texts=texts.merged(municipality.texts, row.texts),
+        hall=HallSettings.stored(row.hall),
     )
+
+
+def _location(row: models.Office) -> Location | None:
+    if row.latitude is None or row.longitude is None:
+        return None
+    return Location(row.latitude, row.longitude)

@@ -12,7 +12,7 @@ from turnero_core import clock
 from turnero_queue import attending, opening, order, waiting
 from turnero_queue.catalogue import Catalogue, Desk, Office, Service
 from turnero_queue.estimate import Estimate, Wait, of_office
-from turnero_queue.models import Ticket, TicketEvent
+from turnero_queue.models import ServicePause, Ticket, TicketEvent
 
 
 def ticket(
@@ -169,7 +169,11 @@ def _longest(estimate: Estimate, services: Sequence[Service]) -> dict[str, Any]:
 
 
 def service(
-    catalogue: Catalogue, office: Office, row: Service, estimate: Estimate
+    catalogue: Catalogue,
+    office: Office,
+    row: Service,
+    estimate: Estimate,
+    pause: ServicePause | None = None,
 ) -> dict[str, Any]:
     people = sum(1 for entry in estimate.ordered if entry.service_id == row.id)
     return {
@@ -188,6 +192,8 @@ def service(
         "external_code": row.external_code,
         "people_waiting": people,
         "wait": wait_of(estimate.of_arrival(row.id)),
+        "paused": pause is not None,
+        "resumes_at": _time(pause.until if pause else None),
     }
 
 

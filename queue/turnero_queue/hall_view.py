@@ -1,5 +1,6 @@
 """What a hall screen shows of an office: its latest calls, and how many wait for what."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,21 +56,20 @@ class Hall:
 def of_office(session: Session, office: Office, now: datetime) -> Hall:
     waits = estimate.of_office(session, office, now)
     waits.of_waiting()
-    waiting: dict[str, int] = {}
-    for ticket in waits.ordered:
-        waiting[ticket.service_id] = waiting.get(ticket.service_id, 0) + 1
+    shown = office.hall.queues
+    waiting = Counter(ticket.service_id for ticket in waits.ordered)
     queues = [
         ServiceQueue(service, waiting[service.id], waits.of_arrival(service.id))
         for service in office.services
-        if service.id in waiting
+        if service.id in waiting and (shown is None or service.code in shown)
     ]
     queues.sort(key=lambda queue: -queue.people)
     calls = recent_calls(session, office, now)
     return Hall(
-        calls=tuple(calls),
+        calls=tuple(calls[: office.hall.calls]),
         queues=tuple(queues[:SERVICES_SHOWN]),
         more_queues=len(queues[SERVICES_SHOWN:]),
-        people_waiting=len(waits.ordered),
+        people_waiting=len(waits.ordered) if shown is None else sum(q.people for q in queues),
         fresh=calls[0] if calls and now - calls[0].at <= FRESH_FOR else None,
         seq=sequence.last_seq(session, office.id),
     )

@@ -16,6 +16,7 @@ from turnero_queue import moves, opening, order
 from turnero_queue.catalogue import Office, Priority, Service
 from turnero_queue.models import Ticket, TicketCounter, TicketService
 from turnero_queue.sequence import Moment
+from turnero_queue.supervision import pauses
 
 ORIGINS = ("kiosk", "web", "staff", "appointment", "api")
 
@@ -40,14 +41,22 @@ class Visit:
 def issue(session: Session, moment: Moment, office: Office, visit: Visit, actor: str) -> Ticket:
     """Give a turn, numbered in this transaction.
 
-    Raises Conflict `office-closed`, `daily-limit` or `service-not-offered`. Who has an
-    appointment was let in when it was booked: neither the door nor a limit turns them away.
+    Raises Conflict `office-closed`, `daily-limit`, `service-paused` or `service-not-offered`. Who
+    has an appointment was let in when it was booked: neither the door, a limit nor a pause turns
+    them away.
     """
     for service in (visit.service, *visit.also) if visit.appointment_at is None else ():
         check(session, office, service, moment.at)
     day = clock.local_date(moment.at, office.zone)
     ticket = _insert(session, moment, office, visit, day)
-    data: dict[str, object] = {"service": visit.service.code, "origin": visit.origin}
+    data: dict[str, object] = {
+        "service": visit.service.code,
+        "origin": visit.origin,
+        "priority": visit.priority.code,
+        "target_s": int(visit.service.target_wait.total_seconds()),
+    }
+    if visit.appointment_at is not None:
+        data["appointment_at"] = visit.appointment_at.isoformat()
     if visit.paper is not None:
         data["paper"] = visit.paper
     moves.record(session, moment, ticket, "issued", actor, data=data)
@@ -59,6 +68,7 @@ def check(session: Session, office: Office, service: Service, at: datetime) -> N
     day = clock.local_date(at, office.zone)
     check_open(office, at)
     office.service(service.code)
+    pauses.check(session, office, service, at)
     _check_limit(session, office, service, day)
     _check_office_limit(session, office, day)
 

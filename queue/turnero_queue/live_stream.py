@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from turnero_core import clock
 from turnero_core.db import Database
 from turnero_core.live import Hub, Message
-from turnero_queue import announcements, sequence
+from turnero_queue import announcements, catalogue, sequence
 from turnero_queue.models import TicketEvent
 
 REPLAY = timedelta(minutes=10)
@@ -42,7 +42,9 @@ def stream(
     database: Database, hub: Hub, listener: Listener, last_id: int | None
 ) -> Iterator[bytes]:
     """text/event-stream without end; `last_id` is the last event that the client has."""
-    subscription = hub.subscribe(announcements.topic(listener.office_id))
+    subscription = hub.subscribe(
+        announcements.topic(listener.office_id), announcements.CONFIGURATION
+    )
     try:
         yield RETRY
         yield from _events(database, listener, last_id, subscription.get)
@@ -57,22 +59,25 @@ def _events(
     get: Callable[[float], Message | None],
 ) -> Iterator[bytes]:
     # Subscribed already, so nothing falls between what the database has and what comes.
-    sent, missed = _catch_up(database, listener, last_id)
+    sent, missed, version = _catch_up(database, listener, last_id)
     for message in missed:
         yield listener.translate(message).encoded
-    yield _ready(listener, sent).encoded
+    yield _ready(listener, sent, version).encoded
     while True:
         try:
             received = get(COMMENT_EVERY_S)
         except queue.Empty:
             yield COMMENT
             continue
-        if received is None or received.id > sent + 1:
+        if received is not None and received.topic == announcements.CONFIGURATION:
+            # No event of the office: its id is that of the last one, to resume after.
+            yield Message(received.topic, sent, received.event, received.data).encoded
+        elif received is None or received.id > sent + 1:
             # Something was lost on the way here: the database has it.
-            sent, missed = _catch_up(database, listener, sent)
+            sent, missed, version = _catch_up(database, listener, sent)
             for message in missed:
                 yield listener.translate(message).encoded
-            yield _changed(listener, sent).encoded
+            yield _changed(listener, sent, version).encoded
         elif received.id == sent + 1:
             sent = received.id
             yield listener.translate(received).encoded
@@ -80,12 +85,15 @@ def _events(
 
 def _catch_up(
     database: Database, listener: Listener, last_id: int | None
-) -> tuple[int, list[Message]]:
+) -> tuple[int, list[Message], int]:
+    """The last event there is, the calls among those missed, the configuration's version."""
     with database.read() as session:
+        version = catalogue.version_in_force(session)
         latest = sequence.last_seq(session, listener.office_id)
         if last_id is None or last_id > latest:
-            return latest, []
-        return latest, missed_calls(session, listener.office_id, last_id, clock.now())
+            return latest, [], version
+        missed = missed_calls(session, listener.office_id, last_id, clock.now())
+        return latest, missed, version
 
 
 def missed_calls(session: Session, office_id: str, last_id: int, now: datetime) -> list[Message]:
@@ -104,11 +112,12 @@ def missed_calls(session: Session, office_id: str, last_id: int, now: datetime) 
     return [Message(topic, row.seq, "call", row.data["call"]) for row in rows]
 
 
-def _ready(listener: Listener, last_id: int) -> Message:
-    data = {"at": clock.rfc3339(clock.now())}
+def _ready(listener: Listener, last_id: int, version: int) -> Message:
+    data = {"at": clock.rfc3339(clock.now()), "configuration": version}
     return Message(announcements.topic(listener.office_id), last_id, "ready", data)
 
 
-def _changed(listener: Listener, last_id: int) -> Message:
-    data = {"kind": "caught_up", "at": clock.rfc3339(clock.now())}
+def _changed(listener: Listener, last_id: int, version: int) -> Message:
+    at = clock.rfc3339(clock.now())
+    data = {"kind": "caught_up", "at": at, "configuration": version}
     return Message(announcements.topic(listener.office_id), last_id, "queue", data)

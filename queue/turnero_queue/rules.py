@@ -67,6 +67,16 @@ class Rules:
     device_alert_webhook: Link = Link("")
     # 1: only machines that were set up and approved may give turns; 0: any browser may.
     kiosks_must_be_enrolled: int = 0
+    # 1: a kiosk's help calls somebody; 0: it only says whom to ask.
+    help_calls: int = 1
+    # Minutes after which a call for help that nobody has taken is urgent; 0: never.
+    help_escalate_minutes: int = 3
+    # How long staff may help on a kiosk's own screen at most; 0: not at all.
+    help_assist_minutes: int = 10
+    # 1: people are asked how the service was; 0: nobody is.
+    satisfaction_asked: int = 1
+    # 1: afterwards they may say something of themselves, if they want; 0: nobody is asked.
+    survey_asked: int = 0
 
 
 def problems(values: Mapping[str, Any]) -> dict[str, str]:

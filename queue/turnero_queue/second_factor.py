@@ -60,15 +60,15 @@ def remove(session: Session, person: Staff, now: datetime, *, actor: str) -> Non
 
 def confirm(session: Session, person: Staff, code: str, now: datetime) -> bool:
     """Whether `code` completes the sign-in. Each works once; a wrong one counts as a guess."""
-    if not person.active or staff.is_locked(person, now):
-        staff.refuse(session, person, now)
+    if stopped := staff.why_not(person, now):
+        staff.refuse(session, person, now, stopped)
         return False
     plain = "".join(code.split()).replace("-", "").lower()
     if not (_use_step(session, person, plain, now) or _use_backup(session, person, plain, now)):
         staff.count_failure(session, person, now)
-        staff.refuse(session, person, now)
+        staff.refuse(session, person, now, "wrong second factor")
         return False
-    staff.welcome(session, person, now)
+    staff.welcome(session, person, now, "second factor")
     return True
 
 

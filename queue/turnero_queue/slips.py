@@ -7,7 +7,7 @@ from babel.dates import format_datetime
 
 from turnero_core.i18n import N_, gettext, pick, speaking
 from turnero_hardware.slip import Block, Cut, Pair, Picture, Qr, Rule, Slip, Space, Text
-from turnero_queue.catalogue import Catalogue
+from turnero_queue.catalogue import Catalogue, Names
 from turnero_queue.estimate import Wait
 from turnero_queue.models import Ticket
 from turnero_queue.waiting import code_of
@@ -32,6 +32,7 @@ def ticket_slip(
         head += [
             Text(catalogue.name, bold=True, align="center"),
             Text(pick(office.name), align="center"),
+            *_written(office.texts.slip_greeting),
             Rule(),
             Text(gettext(N_("YOUR TURN")), align="center"),
             Text(code_of(ticket.prefix, ticket.number), size="huge", bold=True, align="center"),
@@ -44,14 +45,24 @@ def ticket_slip(
                 Pair(gettext(N_("People ahead")), str(wait.people_ahead)),
                 Pair(gettext(N_("Expected wait")), minutes(wait)),
             ]
+        called = pick(office.texts.how_called) or gettext(
+            N_("We call you by number, on the screen and by voice.")
+        )
         foot: list[Block] = [
             Rule(),
             Text(gettext(N_("Rather wait elsewhere? Follow your turn:")), align="center"),
             Qr(status_url),
-            Text(gettext(N_("We call you by number, on the screen and by voice.")), align="center"),
+            Text(called, align="center"),
+            *_written(office.texts.slip_footer),
             Cut(),
         ]
         return Slip((*head, *facts, *foot), language=ticket.language)
+
+
+def _written(names: Names) -> list[Block]:
+    """What the municipality writes itself, if it does."""
+    text = pick(names)
+    return [Text(text, align="center")] if text else []
 
 
 def minutes(wait: Wait) -> str:

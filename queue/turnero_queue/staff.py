@@ -122,11 +122,11 @@ def authenticate(
     """
     person = find(session, login)
     right = _matches(person.password_hash if person else _nobody, password)
-    if person is None or not person.active or is_locked(person, now):
-        return refuse(session, person, now)
+    if person is None or (stopped := why_not(person, now)):
+        return refuse(session, person, now, stopped if person else "unknown login")
     if not right:
         count_failure(session, person, now)
-        return refuse(session, person, now)
+        return refuse(session, person, now, "wrong password")
     if person.totp_secret is None:
         welcome(session, person, now)
     if _hasher.check_needs_rehash(person.password_hash):
@@ -175,10 +175,11 @@ def count_failure(session: Session, person: Staff, now: datetime) -> None:
         _note(session, person, "sign-in.locked", now, PUBLIC)
 
 
-def welcome(session: Session, person: Staff, now: datetime) -> None:
+def welcome(session: Session, person: Staff, now: datetime, by: str = "password") -> None:
     """Somebody is in, with everything that is asked for: earlier wrong guesses are forgotten."""
     _forget_failures(session, person)
-    _note(session, person, "sign-in", now)
+    who = actor_of(person)
+    audit.record(session, actor=who, action="sign-in", subject=who, after={"by": by}, now=now)
 
 
 def unlock(session: Session, person: Staff, now: datetime, *, actor: str) -> None:
@@ -187,10 +188,23 @@ def unlock(session: Session, person: Staff, now: datetime, *, actor: str) -> Non
     _note(session, person, "staff.unlock", now, actor)
 
 
-def refuse(session: Session, person: Staff | None, now: datetime) -> Unauthorized:
+def why_not(person: Staff, now: datetime) -> str:
+    """Why nobody signs in with this account now, for the audit log; empty when they may."""
+    if not person.active:
+        return "not in use"
+    return "locked" if is_locked(person, now) else ""
+
+
+def refuse(session: Session, person: Staff | None, now: datetime, why: str) -> Unauthorized:
     """The refusal, noted. An unknown login is not kept: it may well be somebody's password."""
-    subject = actor_of(person) if person else "unknown login"
-    audit.record(session, actor=PUBLIC, action="sign-in.refused", subject=subject, now=now)
+    audit.record(
+        session,
+        actor=PUBLIC,
+        action="sign-in.refused",
+        subject=actor_of(person) if person else "unknown login",
+        reason=why,
+        now=now,
+    )
     return _refusal()
 
 

@@ -7,6 +7,7 @@ from turnero_queue import surroundings
 from turnero_queue.api.clearing_house import house
 from turnero_server.alerting import Alerting
 from turnero_server.clearing import ClearingHouse
+from turnero_server.configuration_watch import ConfigurationWatch
 from turnero_server.debt_reporting import DebtReporting
 from turnero_server.notices import Sending, base_url_of, settings_of
 from turnero_server.printing import TRANSPORTS, Printing, transports
@@ -14,7 +15,8 @@ from turnero_server.scheduler import Scheduler
 
 
 class Background:
-    """The jobs, printing, sending and reporting of one process; only the one that leads does."""
+    """The jobs, printing, sending and reporting of one process, which only the one that leads
+    does, and what each does for its own screens."""
 
     def __init__(self, app: Flask) -> None:
         runtime: Runtime = app.extensions["turnero"]
@@ -45,9 +47,11 @@ class Background:
         self._clearing = ClearingHouse(
             runtime.database, house(app).registry, lambda: self._scheduler.leading
         )
+        self._watch = ConfigurationWatch(runtime.database, runtime.hub)
 
     def start(self) -> None:
         self._scheduler.start()
+        self._watch.start()
         self._printing.start()
         self._clearing.start()
         self._sending.start()
@@ -61,4 +65,5 @@ class Background:
         self._sending.stop()
         self._clearing.stop()
         self._printing.stop()
+        self._watch.stop()
         self._scheduler.stop()

@@ -3,7 +3,7 @@
 import shutil
 from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -50,6 +50,8 @@ def metrics() -> Response:
         if "Authorization" not in request.headers:
             raise Forbidden(N_("Metrics are for this machine or a token with the scope admin."))
         authenticate()
+        if g.caller.office_id is not None:
+            raise Forbidden(N_("Metrics tell of every office; this token is for one."))
     return Response(generate_latest(_measures()), content_type=CONTENT_TYPE_LATEST)
 
 

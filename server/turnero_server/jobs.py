@@ -13,12 +13,14 @@ from turnero_core.db import Database
 from turnero_core.errors import Problem
 from turnero_core.i18n import N_
 from turnero_hardware import outbox
-from turnero_queue import day_close, idempotency
+from turnero_queue import day_close, idempotency, satisfaction
 from turnero_queue.appointments import tending
 from turnero_queue.certificates import printing as certificate_printing
 from turnero_queue.devices import alerts
 from turnero_queue.notices import policy as notices
 from turnero_queue.payments import paying
+from turnero_queue.statistics import updating as statistics
+from turnero_queue.supervision import hall_messages, lending, pauses
 
 log = structlog.get_logger()
 
@@ -39,6 +41,24 @@ JOBS = (
         timedelta(minutes=1),
         N_("notes as left whoever was still waiting when the day ended"),
         day_close.close_past_days,
+    ),
+    Job(
+        "end-hall-messages",
+        timedelta(seconds=5),
+        N_("takes away the messages in the halls whose hour has come"),
+        hall_messages.end_due,
+    ),
+    Job(
+        "end-pauses",
+        timedelta(seconds=5),
+        N_("lets paused services go on when their hour has come"),
+        pauses.end_due,
+    ),
+    Job(
+        "return-lent-desks",
+        timedelta(minutes=1),
+        N_("gives desks back what they attended before a change for one day"),
+        lending.end_due,
     ),
     Job(
         "expire-holds",
@@ -89,6 +109,12 @@ JOBS = (
         certificate_printing.forget_printed,
     ),
     Job(
+        "update-statistics",
+        timedelta(minutes=1),
+        N_("takes the newest events into the statistics"),
+        statistics.bring_up_to_date,
+    ),
+    Job(
         "watch-devices",
         timedelta(seconds=10),
         N_("raises and clears alerts of printers, kiosks and agents"),
@@ -105,6 +131,12 @@ JOBS = (
         timedelta(hours=1),
         N_("forgets the keys of requests that are too old to be repeated"),
         idempotency.purge,
+    ),
+    Job(
+        "forget-who-answered",
+        timedelta(hours=6),
+        N_("forgets which turns were judged, once they cannot be judged again"),
+        satisfaction.forget_old,
     ),
     Job(
         "settle-appointments",

@@ -1,5 +1,7 @@
 """Opens the database that the settings name, or says why it cannot be used."""
 
+import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,9 +38,19 @@ def current_database(settings: Settings) -> Iterator[Database]:
 def connect(settings: Settings) -> Database:
     sealed.use(settings.secret_key)
     try:
-        return Database(settings.database_url)
+        opened = Database(settings.database_url)
+        opened.origin = _terminal()
+        return opened
     except (ArgumentError, ValueError) as error:
         raise SettingsError(f"TURNERO_DATABASE_URL cannot be used: {error}") from error
+
+
+def _terminal() -> str:
+    """Who is at the machine, for the audit log."""
+    try:
+        return f"command:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return f"command:{os.getuid()}"
 
 
 def check_instance(settings: Settings) -> None:

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from turnero_core.db import Database
+
+# Alembic is imported where tables are changed: a start only looks at their version.
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 ADVISORY_LOCK = 7_463_001
 
@@ -35,21 +36,25 @@ def folder() -> Path:
 
 def head() -> str:
     """The version that this program works with, such as "0003"."""
-    version = _scripts().get_current_head()
-    if version is None:
+    known = versions()
+    if not known:
         raise RuntimeError(f"no migrations in {folder()}")
-    return version
+    return known[-1]
 
 
 def versions() -> list[str]:
-    """Every version this program knows, the oldest first."""
-    return [script.revision for script in reversed(list(_scripts().walk_revisions()))]
+    """Every version this program knows, the oldest first: the numbers of the migrations' files."""
+    files = (folder() / "versions").glob("[0-9]*_*.py")
+    return sorted(file.name.partition("_")[0] for file in files)
 
 
 def version_of(database: Database) -> str | None:
     """The version a database is at; None when it was never migrated."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return version
 
 
 def state_of(database: Database) -> State:
@@ -70,11 +75,15 @@ def upgrade(database: Database, version: str = "head") -> None:
 
 def upgrade_on(connection: Connection, version: str = "head") -> None:
     """The same inside a transaction that `transaction` began."""
+    from alembic import command
+
     command.upgrade(_config(connection), version)
 
 
 def downgrade(database: Database, version: str) -> None:
     """Take a database back to `version` ("base" leaves no tables), wholly or not at all."""
+    from alembic import command
+
     with transaction(database) as connection:
         command.downgrade(_config(connection), version)
 
@@ -94,11 +103,9 @@ def transaction(database: Database) -> Iterator[Connection]:
                 yield connection
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
 
-
-def _config(connection: Connection | None = None) -> Config:
     config = Config()
     # "%" begins an interpolation in Alembic's options.
     config.set_main_option("script_location", str(folder()).replace("%", "%%"))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from tests.admin import machines
 from tests.admin.cityhall import PASSWORD, Browser, CityHall
 
 from turnero_core import clock as present
@@ -124,3 +125,22 @@ def test_every_kind_is_previewed_in_a_frame_that_can_do_nothing(administrator: B
     assert "cid:" not in mail.text
     for path in ("nothing/en.html", "receipt/fr.html"):
         assert administrator.get(f"/admin/notices/preview/{path}").status_code == 404
+
+
+def test_who_administers_one_office_neither_sees_nor_sends_the_messages_of_another(
+    hall: CityHall,
+) -> None:
+    machines.hire(hall, "elena", "administrator", "centro")
+    theirs = enqueue(hall, "1", office_id=machines.office_id(hall, "norte"), state="failed")
+    nobodys = enqueue(hall, "2", state="failed")
+    ours = enqueue(hall, "3", office_id=machines.office_id(hall, "centro"), state="failed")
+    elena = hall.clerk("elena")
+    page = elena.get("/admin/notices").get_data(as_text=True)
+    assert ours in page
+    assert theirs not in page
+    assert nobodys not in page
+    for other in (theirs, nobodys):
+        assert elena.post(f"/admin/notices/{other}/retry").status_code in (303, 403)
+        assert stored(hall, other).state == "failed"
+    elena.post(f"/admin/notices/{ours}/retry")
+    assert stored(hall, ours).state == "queued"

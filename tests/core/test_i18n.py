@@ -91,3 +91,24 @@ def test_a_name_falls_back_to_spanish_and_then_to_any() -> None:
     assert i18n.pick({"qu": "Qullqi"}, "pt") == "Qullqi"
     assert i18n.pick({"en": "", "es": "Rentas"}, "en") == "Rentas"
     assert i18n.pick({}) == ""
+
+
+@pytest.mark.usefixtures("_spanish")
+def test_what_was_compiled_is_kept_and_made_anew_when_its_source_changes() -> None:
+    source = i18n.LOCALE_DIR / "es" / "LC_MESSAGES" / "messages.po"
+    with i18n.speaking("es"):
+        assert i18n.gettext("Desk %(desk)s", desk="1") == "Ventanilla 1"
+        (kept,) = (source.parent / "__pycache__").iterdir()
+
+        source.write_text(SPANISH.replace("Ventanilla", "Mesa número"))
+        i18n.catalogue.cache_clear()
+        assert i18n.gettext("Desk %(desk)s", desk="1") == "Mesa número 1"
+    (anew,) = (source.parent / "__pycache__").iterdir()
+    assert anew != kept
+
+
+@pytest.mark.usefixtures("_spanish")
+def test_where_nothing_can_be_kept_it_is_compiled_all_the_same() -> None:
+    (i18n.LOCALE_DIR / "es" / "LC_MESSAGES" / "__pycache__").write_text("in the way")
+    with i18n.speaking("es"):
+        assert i18n.gettext("Desk %(desk)s", desk="1") == "Ventanilla 1"

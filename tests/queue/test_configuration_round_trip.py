@@ -1,6 +1,7 @@
 """Whatever can be configured can be written to a file and read back, and is the same."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,6 +35,10 @@ DESK_CODES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,4}", fullmatch=True)
 ICONS = st.none() | st.sampled_from(["landmark", "coins", "no", "3"])
 MINUTES = st.integers(0, 600)
 LIMITS = st.none() | st.integers(1, 100_000)
+PLACES = st.just((None, None)) | st.tuples(
+    st.integers(-90_000_000, 90_000_000).map(lambda micro: micro / 1_000_000),
+    st.integers(-180_000_000, 180_000_000).map(lambda micro: micro / 1_000_000),
+)
 DATES = st.dates(date(2000, 1, 1), date(2199, 12, 31))
 RULES = st.fixed_dictionaries(
     {},
@@ -51,6 +56,33 @@ def names() -> st.SearchStrategy[dict[str, str]]:
 
 
 MAYBE_NAMES = st.just({}) | names()
+TEXTS = st.fixed_dictionaries({}, optional={"slip_footer": names(), "hall_idle": names()})
+LINKS = st.fixed_dictionaries(
+    {},
+    optional={
+        "guide": st.just("https://muni.example/guia?a=1#b"),
+        "online": st.just("http://muni.example"),
+    },
+)
+
+
+@st.composite
+def halls(draw: st.DrawFn, given: list[str]) -> dict[str, Any]:
+    hall: dict[str, Any] = {}
+    if given and draw(st.booleans()):
+        hall["queues"] = given
+    hall |= draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "calls": st.integers(1, 10),
+                "voice": st.booleans(),
+                "languages": st.just(["es", "en"]),
+                "message": names(),
+            },
+        )
+    )
+    return hall
 
 
 @st.composite
@@ -81,6 +113,7 @@ def services(draw: st.DrawFn, code: str, categories: list[str]) -> Service:
         appointments=draw(st.booleans()),
         external_code=draw(st.none() | TEXT),
         daily_limit=draw(LIMITS),
+        links=draw(LINKS),
     )
 
 
@@ -122,16 +155,21 @@ def offices(draw: st.DrawFn, code: str, services: list[str]) -> Office:
         for *pair, reason in draw(st.lists(st.tuples(DATES, DATES, MAYBE_NAMES), max_size=2))
     }
     standing = draw(st.lists(DESK_CODES, unique=True, max_size=2))
+    latitude, longitude = draw(PLACES)
     openings = draw(st.dictionaries(st.sampled_from(WEEKDAYS), spans()))
     return Office(
         code=code,
         name=draw(names()),
         hours={day: openings[day] for day in WEEKDAYS if day in openings},
         address=draw(st.just("") | TEXT),
+        latitude=latitude,
+        longitude=longitude,
         timezone=draw(st.none() | st.sampled_from(["America/Lima", "Etc/GMT+5"])),
         holidays=draw(st.none() | st.sampled_from(["PE", "BR-SP", "NO"])),
         closures=tuple(Closure(a, b, closures[a, b]) for a, b in sorted(closures)),
         rules=draw(RULES),
+        texts=draw(TEXTS),
+        hall=draw(halls(given)),
         services=tuple(Offer(each, draw(LIMITS), draw(MAYBE_NAMES)) for each in given),
         desks=tuple(
             Desk(
@@ -164,6 +202,7 @@ def configurations(draw: st.DrawFn) -> Configuration:
             colour=draw(st.none() | st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)),
             logo=draw(st.none() | st.just("escudo.svg")),
             rules=draw(RULES),
+            texts=draw(TEXTS),
         ),
         categories=tuple(Category(code, draw(names()), draw(ICONS)) for code in categories),
         services=tuple(draw(services(code, categories)) for code in wanted),

@@ -11,6 +11,7 @@ from tests.queue.town import Town
 from turnero_core.live import BACKLOG, Message
 from turnero_queue import live_stream, sequence
 from turnero_queue.live_stream import Listener
+from turnero_server.configuration_watch import ConfigurationWatch
 
 
 class Reader:
@@ -225,6 +226,34 @@ def test_a_screen_too_slow_for_its_backlog_catches_up_with_every_call(
     assert (events[0]["ticket"], events[1]["kind"]) == ("R001", "caught_up")
 
 
+def test_a_changed_configuration_is_heard_and_hides_no_event(
+    small_town: Town, readers: list[Reader]
+) -> None:
+    watch = ConfigurationWatch(small_town.database, small_town.hub)
+    watch.look()
+    screen = listen(small_town, readers)
+    citizen = listen(small_town, readers, ticket_id="somebody's")
+    before = screen.read()["configuration"]
+    citizen.until_ready()
+    small_town.take()
+
+    assert not watch.look()
+    small_town.configure(Office__centro={"name": {"es": "Palacio"}})
+    assert watch.look()
+    assert not watch.look()
+    small_town.take()
+
+    heard = [screen.read() for _ in range(3)]
+    assert [(event["event"], event["id"]) for event in heard] == [
+        ("queue", 1),
+        ("configuration", 1),
+        ("queue", 2),
+    ]
+    assert heard[1]["configuration"] == before + 1
+    assert [citizen.read()["event"] for _ in range(3)] == ["queue", "configuration", "queue"]
+    assert listen(small_town, readers).read()["configuration"] == before + 1
+
+
 def test_a_quiet_stream_says_that_it_is_still_there(
     small_town: Town, readers: list[Reader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,6 +314,7 @@ def opening_bytes(town: Town, path: str, count: int, **kwargs: Any) -> str:
 def test_a_hall_listens_without_a_token_and_resumes_by_header_or_address(
     small_town: Town, base: str
 ) -> None:
+    before = small_town.hub.streams
     small_town.take()
     small_town.called("1")
     path = f"{base}/live/offices/centro"
@@ -296,7 +326,7 @@ def test_a_hall_listens_without_a_token_and_resumes_by_header_or_address(
     assert "event: ready" in plain
     assert "event: call" in header
     assert header == query
-    assert small_town.hub.streams == 0
+    assert small_town.hub.streams == before
 
 
 @pytest.mark.parametrize("odd", ["abc", "-1", "1e3", "9" * 40, "٣", ""])

@@ -55,7 +55,7 @@ def test_a_logo_stands_on_the_screens_and_on_the_slip(town: Database, tmp_path: 
     with client.get("/logo") as answer:
         assert answer.data == png()
     for page in ("/kiosk/centro", "/hall/centro", "/login"):
-        assert 'src="/logo"' in client.get(page).get_data(as_text=True), page
+        assert 'src="/logo?v=' in client.get(page).get_data(as_text=True), page
     assert pictures(town, tmp_path) == [Picture(png())]
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from turnero_core.db import Database
@@ -70,6 +72,8 @@ def test_every_step_goes_up_and_down_again(blank: Database) -> None:
 
 def test_versions_are_one_numbered_line_and_every_file_is_on_it() -> None:
     files = sorted(path.name[:4] for path in (schema.folder() / "versions").glob("*.py"))
+    line = ScriptDirectory(str(schema.folder())).walk_revisions()
+    assert [script.revision for script in reversed(list(line))] == files
     assert files == schema.versions()
     assert files == [f"{number:04}" for number in range(1, len(files) + 1)]
 
@@ -95,7 +99,7 @@ def test_a_blank_database_is_told_from_one_that_is_behind_and_one_that_is_newer(
 def test_a_migration_that_fails_leaves_nothing_behind(
     blank: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema.command, "upgrade", _upgrade_and_fail(schema.command.upgrade))
+    monkeypatch.setattr(command, "upgrade", _upgrade_and_fail(command.upgrade))
     with pytest.raises(RuntimeError, match="the disk is full"):
         schema.upgrade(blank)
     assert tables_of(blank) == {}

@@ -64,7 +64,7 @@ def follow() -> Response:
 
 
 def events(hub: Hub, topic: str) -> Iterator[bytes]:
-    subscription = hub.subscribe(topic)
+    subscription = hub.subscribe(topic, announcements.CONFIGURATION)
     try:
         yield RETRY
         yield Message(topic, 0, "ready", {"at": clock.rfc3339(clock.now())}).encoded

@@ -129,12 +129,14 @@ def _print(unit: Unit, found: Appointment) -> str:
     slips.print_appointment(
         unit.session, unit.catalogue, found, printer, base_url(), unit.now, paper_logo()
     )
+    note(unit, "appointment.print", found)
     return gettext(N_("Its slip comes out of “%(printer)s”."), printer=printer.name)
 
 
 def _resend(unit: Unit, found: Appointment) -> str:
     if found.state != "confirmed" or not telling.again(unit.session, found, unit.now):
         raise Conflict(N_("There is nobody to write to, or nothing to confirm."))
+    note(unit, "appointment.resend", found)
     return gettext(N_("The confirmation is on its way once more."))
 
 

@@ -8,7 +8,7 @@ from turnero_core.i18n import N_, gettext, pick
 from turnero_core.web.access import access
 from turnero_hardware import outbox
 from turnero_hardware.slip import Block, Cut, Rule, Slip, Text
-from turnero_queue import appointments, printing
+from turnero_queue import appointments, audit, printing
 from turnero_queue.api.edge import Unit, changes
 from turnero_queue.appointments import DayView
 from turnero_queue.appointments.wording import clock_of, short_day
@@ -29,6 +29,14 @@ def print_list(unit: Unit) -> Response:
     else:
         view = appointments.day_view(unit.session, office, day, unit.now)
         outbox.enqueue(unit.session, printer, list_slip(office, view), KIND, None, unit.now)
+        audit.record(
+            unit.session,
+            actor=unit.actor,
+            action="export.appointments",
+            subject=f"{day.isoformat()}, {len(view.entries)} rows, paper",
+            office_id=office.id,
+            now=unit.now,
+        )
         flash(gettext(N_("The list comes out of “%(printer)s”."), printer=printer.name), "ok")
     address = url_for("calendar.day_list", office=office.code, day=request.values.get("day"))
     return make_response(redirect(address, 303))

@@ -9,7 +9,7 @@ from turnero_admin.panel.account import me
 from turnero_core.errors import Conflict
 from turnero_core.i18n import N_, current_language, gettext
 from turnero_core.web.access import access
-from turnero_queue import cash, points_of_sale
+from turnero_queue import audit, cash, points_of_sale
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.cash.arqueo import KIND_NAMES
 from turnero_queue.models import CashSession, Staff
@@ -72,10 +72,18 @@ def print_report(unit: Unit, session_id: str) -> Response:
 
 @blueprint.get(f"{ONE}.pdf")
 @access(*SEE)
-@reads
+@changes
 def report_pdf(unit: Unit, session_id: str) -> Response:
     row, language = seen(unit, session_id), current_language()
     report = cash.arqueo(unit.session, row, language)
+    audit.record(
+        unit.session,
+        actor=unit.actor,
+        action="export.cash",
+        subject=f"cash:{row.id}",
+        office_id=row.office_id,
+        now=unit.now,
+    )
     answer = make_response(cash.arqueo_pdf(report, language, unit.now, paper_logo(unit.session)))
     answer.mimetype = "application/pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{_file(row)}"'

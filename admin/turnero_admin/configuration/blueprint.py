@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from flask import Blueprint
 
 from turnero_admin.calendar import looks
-from turnero_admin.configuration.fields import language_name
+from turnero_admin.configuration.fields import language_name, located
 from turnero_admin.panel.blueprint import prepare
 from turnero_core.errors import Problem
 from turnero_core.i18n import gettext
@@ -26,6 +26,7 @@ blueprint.context_processor(looks.context)
 blueprint.context_processor(
     lambda: {
         "language_name": language_name,
+        "located": located,
         "icons": sorted(known.icons()),
         "translated": lambda options: [(key, gettext(text)) for key, text in options],
     }

@@ -71,6 +71,37 @@ CARDS: tuple[Card, ...] = (
         "landmark",
     ),
     Card(
+        "appearance.branding",
+        N_("Name, logo and colour"),
+        N_("How screens and slips look, and whether everybody can read them"),
+        "eye",
+    ),
+    Card(
+        "appearance.texts",
+        N_("Texts of slips and screens"),
+        N_("Greetings, last lines and messages, with a preview"),
+        "message-square",
+    ),
+    Card(
+        "appearance.halls",
+        N_("Hall screens"),
+        N_("Which queues they show, and what they say aloud"),
+        "monitor",
+        shared=False,
+    ),
+    Card(
+        "configuration_file.index",
+        N_("As a file"),
+        N_("Everything in one text file: take it away, bring one, compare"),
+        "download",
+    ),
+    Card(
+        "procedures.index",
+        N_("Procedures (tramites.json)"),
+        N_("Argentina's standard for publishing procedures: import and export"),
+        "scroll-text",
+    ),
+    Card(
         "configuration.history",
         N_("History"),
         N_("Who changed what, and how to go back"),

@@ -24,6 +24,7 @@ from turnero_queue.configuration import tree as trees
 from turnero_queue.configuration.editing import Entry
 from turnero_queue.configuration.tree import Tree
 
+ASKED = ("name", "services")
 DESKS = "/offices/<office>/desks"
 LEAVING = N_("Nobody is called to it any more. What was attended there stays in the statistics.")
 NAMED = N_("Desk %(code)s")
@@ -84,7 +85,7 @@ def edit_desk(office: str, code: str) -> str:
 @blueprint.post(f"{DESKS}/new")
 @access(OFFICE)
 def create_desk(office: str) -> Response:
-    value = _typed(None)
+    value = _typed()
     entry = Entry(("offices", office, "desks", value.get("code", "")))
     return saving.answer(
         _new_one(entry, value),
@@ -97,9 +98,9 @@ def create_desk(office: str) -> Response:
 @blueprint.post(f"{DESKS}/edit/<code>")
 @access(OFFICE)
 def change_desk(office: str, code: str) -> Response:
-    entry = Entry(("offices", office, "desks", code))
+    entry = Entry(("offices", office, "desks", code), ASKED)
     return saving.answer(
-        editing.saving(entry, _typed(code), request.form.get("opened", "")),
+        editing.saving(entry, _typed(), request.form.get("opened", "")),
         entry.path,
         page=lambda state: _page(office, code, state),
         then=url_for("configuration.desks", office=office),
@@ -150,17 +151,18 @@ def _new_one(entry: Entry, value: Plain) -> saving.Edit:
 
 
 @looking
-def _typed(unit: Unit, code: str | None) -> Plain:
+def _typed(unit: Unit) -> Plain:
     value = fields.read(request.form, DESK, unit.catalogue.languages)
-    if code is not None:
-        value["code"] = code
     return {**value, "services": attended(request.form)}
 
 
 @looking
 def _page(unit: Unit, office: str, code: str | None, state: State) -> str:
     place, tree = unit.office(office), editing.present(unit.session)
-    stored = _stored(tree, office, code) if code else None
+    stored = None
+    if code:
+        _stored(tree, office, code)
+        stored = Entry(("offices", office, "desks", code), ASKED).of(tree)
     if request.form:
         value = fields.read(request.form, DESK, unit.catalogue.languages)
         value["services"] = attended(request.form)

@@ -65,9 +65,9 @@ def create(kind: str) -> Response:
 @blueprint.post("/priorities/edit/<code>", defaults={"kind": "priorities"}, endpoint="change")
 @access(CITY)
 def change(kind: str, code: str) -> Response:
-    entry, value = Entry((kind, code)), _typed(kind, code)
+    entry = _entry(kind, code)
     return saving.answer(
-        editing.saving(entry, value, request.form.get("opened", "")),
+        editing.saving(entry, _typed(kind), request.form.get("opened", "")),
         entry.path,
         page=lambda state: _page(kind, code, state),
         then=url_for("configuration.listing", kind=kind),
@@ -108,13 +108,13 @@ def _typed_new(unit: Unit, kind: str) -> tuple[Plain, str]:
 
 
 @looking
-def _typed(unit: Unit, kind: str, code: str) -> Plain:
-    return _with_code(code, unit, kind)
+def _typed(unit: Unit, kind: str) -> Plain:
+    return fields.read(request.form, _groups_fields(unit, kind), unit.catalogue.languages)
 
 
-def _with_code(code: str, unit: Unit, kind: str) -> Plain:
-    typed = fields.read(request.form, _groups_fields(unit, kind), unit.catalogue.languages)
-    return {"code": code, **typed}
+def _entry(kind: str, code: str) -> Entry:
+    """What the form asks for; anything else that is configured stays as it is."""
+    return Entry((kind, code), tuple(field.name for field in KINDS[kind].fields))
 
 
 def _groups_fields(unit: Unit, kind: str) -> tuple[fields.Field, ...]:
@@ -125,7 +125,7 @@ def _groups_fields(unit: Unit, kind: str) -> tuple[fields.Field, ...]:
 @looking
 def _page(unit: Unit, kind: str, code: str | None, state: State) -> str:
     known, tree = KINDS[kind], editing.present(unit.session)
-    stored = _stored(tree, kind, code) if code else None
+    stored = _stored(_entry(kind, code).of(tree)) if code else None
     categories = tuple((each["code"], pick(each["name"])) for each in tree["categories"])
     groups = kinds.completed(known.groups, categories, tree["municipality"]["currency"])
     every = tuple(field for group in groups for field in group.fields)
@@ -146,7 +146,7 @@ def _page(unit: Unit, kind: str, code: str | None, state: State) -> str:
 @looking
 def _retire_page(unit: Unit, kind: str, code: str, state: State) -> str:
     tree = editing.present(unit.session)
-    stored = _stored(tree, kind, code)
+    stored = _stored(trees.find(tree, (kind, code)))
     return render_template(
         "admin/configuration/retire.html",
         title=pick(stored["name"]),
@@ -158,8 +158,7 @@ def _retire_page(unit: Unit, kind: str, code: str, state: State) -> str:
     )
 
 
-def _stored(tree: Tree, kind: str, code: str) -> Any:
-    found = trees.find(tree, (kind, code))
+def _stored(found: Any) -> Any:
     if found is None:
         raise NotFound(N_("This is not in use any more, or never was."))
     return found

@@ -87,13 +87,19 @@ def said(field: Field, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return gettext(N_("Yes")) if value else gettext(N_("No"))
-    if field.options:
-        return next((gettext(text) for key, text in field.options if key == value), str(value))
     if isinstance(value, Mapping):
-        return " / ".join(dict.fromkeys(str(text) for text in value.values()))
+        if field.kind == "location":
+            return located(value)
+        return " / ".join(dict.fromkeys(said(field, entry) for entry in value.values()))
     if isinstance(value, list):
         return "; ".join(said(field, entry) for entry in value)
-    return str(value)
+    named = (gettext(text) for key, text in field.options if key == str(value))
+    return next(named, str(value))
+
+
+def located(value: Mapping[str, Any]) -> str:
+    """A place on the map as the form has it."""
+    return ", ".join(str(value[key]) for key in ("lat", "lon") if value.get(key) not in (None, ""))
 
 
 def _lines(field: Field, old: Any, new: Any) -> Iterable[Line]:
@@ -164,6 +170,22 @@ def _several(form: Form, field: Field, languages: tuple[str, ...]) -> list[str]:
     return form.getlist(field.name)
 
 
+def _location(form: Form, field: Field, languages: tuple[str, ...]) -> dict[str, Any] | None:
+    """“-12.05, -77.04”: degrees north and east; what is no number stays as it was typed."""
+    text = form.get(field.name, "").strip()
+    if not text:
+        return None
+    north, _, east = text.partition(",")
+    return {"lat": _degrees(north), "lon": _degrees(east)}
+
+
+def _degrees(text: str) -> float | str:
+    try:
+        return float(text.strip())
+    except ValueError:
+        return text.strip()
+
+
 READERS = {
     "text": _text,
     "listed": _text,
@@ -176,4 +198,5 @@ READERS = {
     "money": _money,
     "flag": _flag,
     "several": _several,
+    "location": _location,
 }

@@ -13,7 +13,14 @@ _ZONE = Field(
     hint=N_("Only where it differs from the municipality's."),
     longest=64,
 )
-GENERAL = (_NAME, _ADDRESS, _ZONE)
+_LOCATION = Field(
+    "location",
+    N_("Place on the map"),
+    "location",
+    hint=N_("Degrees north and east, such as -12.046, -77.043."),
+    longest=40,
+)
+GENERAL = (_NAME, _ADDRESS, _LOCATION, _ZONE)
 NEW_OFFICE = (
     _NAME,
     _ADDRESS,

@@ -29,6 +29,16 @@ OFFICE_KEYS = (
     Field("hours", N_("Opening hours")),
     Field("rules", N_("Rules")),
     Field("services", N_("Services of the office")),
+    Field("texts", N_("Texts of slips and screens")),
+    Field("hall", N_("Hall screens")),
+)
+CITY_KEYS = (
+    *municipality.FIELDS,
+    Field("colour", N_("Colour")),
+    Field("logo", N_("Logo")),
+    Field("texts", N_("Texts of slips and screens")),
+    Field("notices", N_("Messages")),
+    Field("payments", N_("Payments")),
 )
 ADDED, RETIRED, ALTERED, MOVED = "added", "retired", "altered", "moved"
 
@@ -105,7 +115,7 @@ def _office_key(key: str, before: Any, after: Any, catalogue: Catalogue) -> list
 def _city(key: str, before: Any, after: Any) -> list[Line]:
     if key == "rules":
         return fields.compare(rule_fields.all_of(shared=True), before, after)
-    return fields.compare(municipality.FIELDS, {key: before}, {key: after})
+    return fields.compare(CITY_KEYS, {key: before}, {key: after})
 
 
 def _week(value: Mapping[str, Sequence[str]] | None) -> str:

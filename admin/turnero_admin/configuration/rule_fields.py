@@ -149,6 +149,36 @@ GROUPS = (
         ),
     ),
     RuleGroup(
+        N_("Help and opinions"),
+        (
+            _rule(
+                "help_calls", N_("The kiosk's help calls somebody"), kind="choice", options=YES_NO
+            ),
+            _rule(
+                "help_escalate_minutes",
+                N_("Minutes after which a call for help is urgent"),
+                N_("0 is never."),
+            ),
+            _rule(
+                "help_assist_minutes",
+                N_("Minutes that staff may help on a kiosk's own screen"),
+                N_("0 is not at all."),
+            ),
+            _rule(
+                "satisfaction_asked",
+                N_("People are asked how the service was"),
+                kind="choice",
+                options=YES_NO,
+            ),
+            _rule(
+                "survey_asked",
+                N_("Afterwards they may say something of themselves"),
+                kind="choice",
+                options=YES_NO,
+            ),
+        ),
+    ),
+    RuleGroup(
         N_("Security"),
         (
             _rule(

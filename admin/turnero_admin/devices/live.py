@@ -13,6 +13,7 @@ from turnero_core.live import Hub, Message
 from turnero_core.web.access import access
 from turnero_core.web.runtime import runtime
 from turnero_hardware.outbox import TOPIC
+from turnero_queue import announcements
 from turnero_queue.api import signed_in
 from turnero_queue.devices.alerts import open_alerts, words
 from turnero_queue.permissions import Permission
@@ -31,7 +32,7 @@ def follow() -> Response:
 
 
 def events(hub: Hub) -> Iterator[bytes]:
-    subscription = hub.subscribe(TOPIC)
+    subscription = hub.subscribe(TOPIC, announcements.CONFIGURATION)
     count = 0
     try:
         yield RETRY + _message(count, "ready")

@@ -6,7 +6,7 @@ from turnero_admin.panel.blueprint import blueprint
 from turnero_core.errors import NotFound
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import access
-from turnero_queue import audit, second_factor, sessions
+from turnero_queue import audit, second_factor, sessions, staff
 from turnero_queue.api import signed_in
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.models import Staff
@@ -42,10 +42,11 @@ def end_session(unit: Unit, session_id: str) -> Response:
 @access("own")
 @changes
 def end_other_sessions(unit: Unit) -> Response:
-    here = signed_in.person()
-    for opened in sessions.open_of(unit.session, me(unit).id, unit.now):
+    here, person = signed_in.person(), me(unit)
+    for opened in sessions.open_of(unit.session, person.id, unit.now):
         if here is None or opened.id != here.session_id:
-            sessions.revoke(unit.session, opened.staff_id, opened.id, unit.now)
+            sessions.revoke(unit.session, person.id, opened.id, unit.now)
+            _note_end(unit, person)
     flash(gettext(N_("Every other browser is signed out.")), "ok")
     return make_response(redirect(url_for("panel.account"), 303))
 
@@ -58,11 +59,15 @@ def end(unit: Unit, person: Staff, session_id: str) -> None:
     """End one session of `person`; NotFound when there is none like that."""
     if not sessions.revoke(unit.session, person.id, session_id, unit.now):
         raise NotFound(N_("There is no such session any more."))
+    _note_end(unit, person)
+    flash(gettext(N_("That browser is signed out.")), "ok")
+
+
+def _note_end(unit: Unit, person: Staff) -> None:
     audit.record(
         unit.session,
         actor=unit.actor,
         action="session.end",
-        subject=f"staff:{person.login}",
+        subject=staff.actor_of(person),
         now=unit.now,
     )
-    flash(gettext(N_("That browser is signed out.")), "ok")

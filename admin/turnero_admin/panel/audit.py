@@ -44,7 +44,7 @@ def audit(unit: Unit) -> str:
         entries=found[:PAGE],
         office_names=_names(unit),
         zone=ZoneInfo(unit.catalogue.timezone),
-        actions=[(action, action) for action in audit_search.actions(unit.session)],
+        actions=[(action, action) for action in audit_search.actions(unit.session, _within(unit))],
         asked=_asked(),
         download=url_for("panel.audit_csv", **_asked()),
         finding=log.verify(unit.session, 0 if whole else max(0, last - QUICK)),
@@ -78,8 +78,7 @@ def _query(unit: Unit) -> Query:
     """What the address asks for, within the offices whose log one may read."""
     asked = request.args
     office = offices.chosen(unit, Permission.AUDIT_VIEW)
-    grants = unit.caller.grants if unit.caller else None
-    within = grants.offices(Permission.AUDIT_VIEW) if grants else frozenset()
+    within = _within(unit)
     zone = ZoneInfo(unit.catalogue.timezone)
     query = Query(
         asked.get("actor", "").strip(),
@@ -90,6 +89,12 @@ def _query(unit: Unit) -> Query:
         within,
     )
     return replace(query, offices={office.id}) if office else query
+
+
+def _within(unit: Unit) -> frozenset[str] | None:
+    """The offices whose log one may read; None is all of them."""
+    grants = unit.caller.grants if unit.caller else None
+    return grants.offices(Permission.AUDIT_VIEW) if grants else frozenset()
 
 
 def _midnight(day: str, zone: ZoneInfo, days: int = 0) -> datetime | None:

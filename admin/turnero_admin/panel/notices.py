@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from turnero_admin.panel import offices
 from turnero_admin.panel.blueprint import blueprint
-from turnero_core.errors import Problem
+from turnero_core.errors import Forbidden, Problem
 from turnero_core.i18n import LANGUAGES, N_, gettext
 from turnero_core.web.access import access
 from turnero_queue import audit
@@ -25,6 +25,7 @@ from turnero_queue.notices.policy import rules_of
 from turnero_queue.notices.rendering import QR_ID, house_of, message
 from turnero_queue.notices.samples import sample
 from turnero_queue.permissions import Permission
+from turnero_queue.tokens import ELSEWHERE
 
 PAGE = 50
 MAY = "can:configuration.edit"
@@ -44,11 +45,12 @@ TONES = {
 def notices(unit: Unit) -> str:
     state, address = request.args.get("state", ""), request.args.get("address", "")
     office = offices.chosen(unit, Permission.CONFIGURATION_EDIT)
+    within = _within(unit)
     found = listing.find(
         unit.session,
         state=state,
         address=address,
-        office_id=office.id if office else None,
+        offices=[office.id] if office else within,
         before=request.args.get("before", ""),
         most=PAGE + 1,
     )
@@ -57,7 +59,7 @@ def notices(unit: Unit) -> str:
     return render_template(
         "admin/panel/notices.html",
         notices=found[:PAGE],
-        counts=listing.counts(unit.session),
+        counts=listing.counts(unit.session, within),
         names=listing,
         tones=TONES,
         masked=masked,
@@ -68,6 +70,12 @@ def notices(unit: Unit) -> str:
         may_retry=due.may_retry,
         **_sending(unit.session),
     )
+
+
+def _within(unit: Unit) -> frozenset[str] | None:
+    """The offices whose messages one may see; None is all of them."""
+    grants = unit.caller.grants if unit.caller else None
+    return grants.offices(Permission.CONFIGURATION_EDIT) if grants else frozenset()
 
 
 @blueprint.post("/notices/<notice_id>/retry")
@@ -85,6 +93,9 @@ def retry_notice(notice_id: str) -> Answer:
 @changes
 def _retry(unit: Unit, notice_id: str) -> None:
     notice = due.try_again(unit.session, notice_id, unit.now)
+    within = _within(unit)
+    if within is not None and notice.office_id not in within:
+        raise Forbidden(ELSEWHERE)
     audit.record(
         unit.session,
         actor=unit.actor,

@@ -1,14 +1,38 @@
 """What a request's address and body must be before anybody looks inside them."""
 
-from flask import Flask, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 
 LARGEST_BODY = 256 * 1024
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes(limit: int) -> Callable[[View], View]:
+    """Let a view take a body of up to `limit` bytes, such as one with a file."""
+
+    def mark(view: View) -> View:
+        view.largest_body = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def install(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    # Before anything else looks into the body, such as for the token of a form.
+    app.before_request_funcs.setdefault(None, []).insert(0, _make_room)
     app.before_request(_check)
+
+
+def _make_room() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    limit: int | None = getattr(view, "largest_body", None)
+    if limit is not None:
+        request.max_content_length = limit
+        request.max_form_memory_size = limit
 
 
 def _check() -> None:

@@ -1,11 +1,13 @@
 /**
  * The hall: every call is shown huge and spoken, one after another, none lost. The board beside it
- * is a live region and shows the latest calls at once, whatever is still being spoken.
+ * is a live region and shows the latest calls at once, whatever is still being spoken. A changed
+ * configuration changes the words around it, and never a call that is shown.
  * Dispatches `hall:shown` with the call whenever one comes on the plate.
  */
 import { Announcer } from "/static/js/speak.js";
 import { startClock } from "./clock.js";
 import { fit, keepFitting } from "./fit.js";
+import { startMessage } from "./message.js";
 import { maySound, maySpeak, startSound } from "./sound.js";
 import { Wording } from "./wording.js";
 
@@ -31,16 +33,15 @@ const label = element("hall-label");
 const number = element("hall-number");
 const where = element("hall-where");
 const locale = document.documentElement.lang;
-const wording = new Wording(
-  JSON.parse(hall.dataset.sentences ?? "{}"),
-  JSON.parse(hall.dataset.desks ?? "{}"),
-  locale,
-);
+const wordingOf = (/** @type {DOMStringMap} */ { sentences, desks }) =>
+  new Wording(JSON.parse(sentences ?? "{}"), JSON.parse(desks ?? "{}"), locale);
+let wording = wordingOf(hall.dataset);
 const announcer = new Announcer({ lang: locale });
 
 /** @type {Call[]} */
 const waiting = [];
 let busy = false;
+let beginAgain = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -97,7 +98,8 @@ function rest() {
  * @param {typeof PACES[number]} pace
  */
 async function say(call, pace) {
-  const spoken = wording.languages(call).filter(maySpeak).slice(0, pace.languages);
+  const voices = hall.dataset.voice === "off" ? 0 : pace.languages;
+  const spoken = wording.languages(call).filter(maySpeak).slice(0, voices);
   const chime = maySound() && pace.languages > 0 && (pace.chime || !spoken.length);
   if (!spoken.length && chime) await announcer.announce("", { speech: false });
   for (const [index, lang] of spoken.entries()) {
@@ -116,13 +118,39 @@ async function perform() {
   }
   busy = false;
   rest();
+  sayMessage();
+  if (beginAgain) location.reload();
 }
+
+/** Another language or zone changes everything here: that waits for a moment without a call. */
+function reconfigure(/** @type {Document} */ page) {
+  const fresh = page.getElementById("hall");
+  if (!fresh) return;
+  wording = wordingOf(fresh.dataset);
+  hall.dataset.voice = fresh.dataset.voice ?? "";
+  beginAgain = page.documentElement.lang !== locale || fresh.dataset.zone !== hall.dataset.zone;
+  if (beginAgain && !busy) location.reload();
+  fit();
+}
+
+// Calls come first: what is to be said to everybody waits until they are through. A call that comes
+// while it is said is shown at once and spoken right after it.
+const message = element("hall-message");
+const sayMessage = startMessage(message, announcer);
+message.addEventListener("region:refreshed", () => {
+  // The calls beside it have less room now, or more.
+  fit();
+  if (!busy) sayMessage();
+});
 
 document.addEventListener("live:call", (event) => {
   waiting.push(/** @type {CustomEvent} */ (event).detail.data);
   perform();
 });
 document.addEventListener("region:refreshed", markRow);
+document.addEventListener("configuration:renewed", (event) =>
+  reconfigure(/** @type {CustomEvent} */ (event).detail.page),
+);
 
 markRow();
 keepFitting();

@@ -5,6 +5,7 @@
 import { startCountdowns } from "./countdown.js";
 import "./paying.js";
 import { watchIdle } from "/static/js/idle.js";
+import { refresh } from "/static/js/region.js";
 import { isHighContrast } from "/static/js/theme.js";
 
 const WARN_S = 15;
@@ -76,6 +77,7 @@ new MutationObserver(cover).observe(root, { attributeFilter: ["data-gone", "data
 /* Starting again: nothing stays behind, neither on the screen nor in the history */
 
 let leaving = false;
+let configured = true;
 
 async function startAgain() {
   if (leaving) return;
@@ -113,10 +115,11 @@ function warn(left) {
 
 const stay = () => dialog?.close();
 
+const isChanged = () => document.cookie.split("; ").some((cookie) => /^(text|contrast|theme)=./.test(cookie));
+
 /** On the start screen somebody may have changed the letters or the contrast, and gone. */
 function tidy() {
-  const changed = document.cookie.split("; ").some((cookie) => /^(text|contrast|theme)=./.test(cookie));
-  if (changed) startAgain();
+  if (isChanged()) startAgain();
   else watchScreen();
 }
 
@@ -170,6 +173,30 @@ document.addEventListener("region:refreshed", (event) => {
   if (!(fresh instanceof HTMLTemplateElement) || !shown || pressed()) return;
   const ways = fresh.content.firstElementChild;
   if (ways && ways.outerHTML !== shown.outerHTML) shown.replaceWith(ways);
+});
+
+/* The configuration has changed: at rest the screen is made anew, unless somebody is just there.
+   Whoever is in the middle of something goes on; the start after that is a new page anyway. */
+
+document.addEventListener("configuration:changed", (event) => {
+  event.preventDefault();
+  configured = false;
+  renewAtRest();
+});
+
+function renewAtRest() {
+  if (configured || leaving || page()?.dataset.screen !== "start" || isChanged()) return;
+  if (pressed()) setTimeout(renewAtRest, RELEASED_MS);
+  else startAgain();
+}
+
+// Tiles are renewed when a service is paused or goes on, but never under a finger.
+document.addEventListener("region:arrived", (event) => {
+  const region = /** @type {HTMLElement} */ (event.target);
+  if (!("tiles" in region.dataset) || !pressed()) return;
+  event.preventDefault();
+  const again = () => setTimeout(() => region.isConnected && refresh(region), RELEASED_MS);
+  document.addEventListener("pointerup", again, { once: true });
 });
 
 /* Larger text */
@@ -277,6 +304,7 @@ async function attachKeyboard() {
 }
 
 document.addEventListener("kiosk:screen", begin);
+document.addEventListener("kiosk:screen", renewAtRest);
 window.addEventListener("resize", fit);
 document.fonts?.addEventListener("loadingdone", fit);
 setInterval(tick, 1000);

@@ -8,6 +8,7 @@ from turnero_core.web.access import PUBLIC, access
 from turnero_queue import describe, estimate
 from turnero_queue.api import schemas
 from turnero_queue.api.edge import Unit, authenticate, reads
+from turnero_queue.supervision import pauses
 
 blueprint = Blueprint("offices", __name__, description="The public catalogue.")
 blueprint.before_request(authenticate)
@@ -41,11 +42,13 @@ def get_office(unit: Unit, office: str) -> dict[str, Any]:
 @access(PUBLIC)
 @reads
 def list_services(unit: Unit, office: str) -> dict[str, Any]:
-    """What an office offers: papers, fee, duration, people waiting and the wait."""
+    """What an office offers: papers, fee, duration, people waiting, the wait, what is paused."""
     found = unit.catalogue.office(office)
     waits = estimate.of_office(unit.session, found, unit.now)
+    paused = pauses.of_office(unit.session, found.id, unit.now)
     return {
         "services": [
-            describe.service(unit.catalogue, found, service, waits) for service in found.services
+            describe.service(unit.catalogue, found, service, waits, paused.get(service.id))
+            for service in found.services
         ]
     }

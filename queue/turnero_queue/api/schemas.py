@@ -149,6 +149,10 @@ class Service(Schema):
     external_code = fields.String(allow_none=True)
     people_waiting = fields.Integer()
     wait = fields.Nested(Wait)
+    paused = fields.Boolean(metadata={"description": "no turns are given for now"})
+    resumes_at = fields.String(
+        allow_none=True, metadata={"description": "when a pause ends, if that is known"}
+    )
 
 
 class Services(Schema):

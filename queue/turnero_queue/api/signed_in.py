@@ -11,7 +11,7 @@ from turnero_core import clock
 from turnero_core.errors import Forbidden, Problem, Unauthorized
 from turnero_core.i18n import N_
 from turnero_core.web.runtime import runtime
-from turnero_queue import catalogue, second_factor, sessions
+from turnero_queue import audit, catalogue, second_factor, sessions
 from turnero_queue.grants import Grant, Grants
 from turnero_queue.models import Staff
 from turnero_queue.permissions import Role
@@ -75,8 +75,9 @@ def sign_in(session: Session, person: Staff, now: datetime) -> None:
 def sign_out(session: Session, now: datetime) -> None:
     """End this browser's session."""
     found = person()
-    if found is not None:
-        sessions.revoke(session, found.staff_id, found.session_id, now)
+    if found is not None and sessions.revoke(session, found.staff_id, found.session_id, now):
+        who = found.caller.actor
+        audit.record(session, actor=who, action="sign-out", subject=who, now=now)
     logout_user()
 
 

@@ -24,7 +24,7 @@ def install(app: Flask) -> None:
 @access(PUBLIC)
 def stylesheet() -> Response:
     """Tones that follow from the municipality's colour, each with enough contrast."""
-    found = _configured()
+    found = _in_force()
     css = theme_css((found and found.colour) or DEFAULT_BRAND)
     headers = {"Cache-Control": f"public, max-age={MINUTE_S}"}
     return Response(css, mimetype="text/css", headers=headers)
@@ -34,7 +34,7 @@ def stylesheet() -> Response:
 @access(PUBLIC)
 def crest() -> Response:
     """The municipality's logo, for the screens."""
-    found = _configured()
+    found = _in_force()
     path = found and logo.file(found, runtime().settings.instance)
     if not path:
         raise NotFound(N_("This municipality has no logo."))
@@ -50,13 +50,23 @@ def paper_logo() -> bytes | None:
 def _municipality() -> dict[str, Any]:
     found = _configured()
     shown = found is not None and logo.file(found, runtime().settings.instance)
-    return {"municipality": found, "logo_url": url_for("theme.crest") if shown else None}
+    version = found.version if found else 0
+    return {
+        "municipality": found,
+        "logo_url": url_for("theme.crest", v=version) if shown else None,
+        "theme_url": url_for("theme.stylesheet", v=found.colour.lstrip("#"))
+        if found and found.colour
+        else url_for("theme.stylesheet"),
+    }
 
 
 def _configured() -> catalogue.Catalogue | None:
     known: catalogue.Catalogue | None = runtime().database.cache.get("catalogue")
-    if known is not None:
-        return known
+    return known if known is not None else _in_force()
+
+
+def _in_force() -> catalogue.Catalogue | None:
+    """What is kept under an address for a while must not come from before a change."""
     try:
         with runtime().database.read() as session:
             return catalogue.current(session)

@@ -13,6 +13,7 @@ from turnero_queue.configuration.problems import Report
 
 T = TypeVar("T")
 UNPRINTABLE = {"Cc", "Cs"}
+DECIMALS = 6
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -71,6 +72,17 @@ class Item:
             return int(written)
         self.wrong(N_("must be a whole number from %(low)s to %(high)s"), low=low, high=high)
         return low
+
+    def decimal(self, low: int, high: int) -> float | None:
+        """A number with or without decimals, of which six count; None when it is none."""
+        written = self.node.value if self.tagged("int") or self.tagged("float") else ""
+        if re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{0,20})?(e-[0-9]{2})?", written, re.ASCII):
+            number = round(float(written), DECIMALS)
+            if low <= number <= high:
+                # Never -0.0, which the file would not say again.
+                return number or 0.0
+        self.wrong(N_("must be a number from %(low)s to %(high)s"), low=low, high=high)
+        return None
 
     def boolean(self) -> bool:
         if self.tagged("bool") and self.node.value.lower() in ("true", "false"):

@@ -29,7 +29,10 @@ def diff(session: Session, configuration: Configuration) -> list[Change]:
 
 
 def hold(session: Session) -> None:
-    """Keep others from changing the configuration until this transaction ends."""
+    """Wait for whoever is changing the configuration now, and keep others out until the commit.
+
+    Two loads at once would both add what is new.
+    """
     # Offices first, as whoever changes one of them does: nobody waits for each other in a ring.
     order = models.OfficeSequence.office_id
     session.execute(select(order).order_by(order).with_for_update())
@@ -43,7 +46,6 @@ def apply(
 
     `undoes` is the id of the change in the history that this one takes back.
     """
-    # Two loads at once would both add what is new: the second waits here for the first.
     hold(session)
     before = stored(session)
     changes = compare(before, configuration, _retired(session))
@@ -120,6 +122,7 @@ def _municipality(session: Session, value: Municipality) -> None:
         "rules": dict(value.rules),
         "notices": dict(value.notices),
         "payments": dict(value.payments),
+        "texts": dict(value.texts),
     }
     if row is None:
         session.add(models.Municipality(id=1, **attributes))
@@ -142,7 +145,11 @@ def _same(value: Any) -> Mapping[str, Any]:
 
 
 def _service(value: Any) -> Mapping[str, Any]:
-    return {**_fields(value), "requirements": list(value.requirements)}
+    return {
+        **_fields(value),
+        "requirements": list(value.requirements),
+        "links": dict(value.links),
+    }
 
 
 def _office(value: Office) -> Mapping[str, Any]:
@@ -151,6 +158,8 @@ def _office(value: Office) -> Mapping[str, Any]:
         "hours": {day: list(spans) for day, spans in value.hours.items()},
         "closures": [_closure(closure) for closure in value.closures],
         "rules": dict(value.rules),
+        "texts": dict(value.texts),
+        "hall": dict(value.hall),
     }
 
 

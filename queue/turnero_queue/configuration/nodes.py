@@ -27,8 +27,8 @@ def _kind(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "bool"
-    if isinstance(value, int):
-        return "int"
+    if isinstance(value, int | float):
+        return "int" if isinstance(value, int) else "float"
     return "timestamp" if isinstance(value, date) else "str"
 
 

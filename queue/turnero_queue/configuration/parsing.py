@@ -16,11 +16,12 @@ from turnero_queue.configuration import (
     payments,
     rule_values,
     scalars,
+    texts,
 )
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.problems import ConfigurationError, Report
 from turnero_queue.configuration.references import canonical, check
-from turnero_queue.configuration.sections import FEW, MANY, Reader
+from turnero_queue.configuration.sections import FEW, MANY, Reader, tongues
 from turnero_queue.configuration.values import Configuration, Municipality
 
 T = TypeVar("T")
@@ -85,6 +86,7 @@ def _municipality(item: Item) -> Municipality:
             "rules",
             "notices",
             "payments",
+            "texts",
         ),
         ("name", "timezone", "locale", "currency"),
     )
@@ -104,6 +106,7 @@ def _municipality(item: Item) -> Municipality:
         rules=found.get("rules", rule_values.settings, {}),
         notices=found.get("notices", notices.read, {}),
         payments=found.get("payments", payments.read, {}),
+        texts=found.get("texts", texts.reader(tongues(locale, languages)), {}),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from turnero_queue.configuration import availability, hours, notices, payments
+from turnero_queue.configuration import availability, hours, notices, payments, texts
 from turnero_queue.configuration.scalars import written_money
 from turnero_queue.configuration.values import (
     Availability,
@@ -22,6 +22,7 @@ from turnero_queue.configuration.values import (
     Service,
 )
 from turnero_queue.rules import Rules
+from turnero_queue.texts import HALL_KEYS, KEYS
 
 Plain = dict[str, Any]
 
@@ -68,6 +69,7 @@ class Writer:
                 "rules": rules_in_order(value.rules),
                 "notices": notices.in_order(value.notices),
                 "payments": payments.in_order(value.payments),
+                "texts": self._texts(value.texts),
             }
         )
 
@@ -93,6 +95,7 @@ class Writer:
                 "appointments": value.appointments,
                 "external_code": value.external_code,
                 "daily_limit": value.daily_limit,
+                "links": texts.in_order(value.links, texts.LINKS),
             }
         )
 
@@ -115,11 +118,14 @@ class Writer:
                 "code": value.code,
                 "name": self._names(value.name),
                 "address": value.address,
+                "location": location(value),
                 "timezone": value.timezone,
                 "hours": groups or None,
                 "holidays": value.holidays,
                 "closures": [self._closure(closure) for closure in value.closures],
                 "rules": rules_in_order(value.rules),
+                "texts": self._texts(value.texts),
+                "hall": self._hall(value.hall),
             }
         )
         return filled if groups else {**filled, "hours": {}}
@@ -158,10 +164,26 @@ class Writer:
         first: date = value.first
         return _filled({"from": first, "to": value.last, "reason": self._names(value.reason)})
 
+    def _texts(self, value: Mapping[str, Names]) -> Plain:
+        found = texts.in_order(value, KEYS)
+        return {key: self._names(names) for key, names in found.items()}
+
+    def _hall(self, value: Mapping[str, Any]) -> Plain:
+        found = texts.in_order(value, HALL_KEYS)
+        if message := found.get("message"):
+            found["message"] = self._names(message)
+        return found
+
     def _names(self, names: Names) -> dict[str, str]:
         shown = [language for language in self.languages if language in names]
         rest = sorted(set(names) - set(shown))
         return {language: names[language] for language in (*shown, *rest)}
+
+
+def location(value: Office) -> Plain | None:
+    if value.latitude is None or value.longitude is None:
+        return None
+    return {"lat": value.latitude, "lon": value.longitude}
 
 
 def rules_in_order(rules: Mapping[str, Any]) -> Plain:

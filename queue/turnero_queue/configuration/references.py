@@ -37,6 +37,7 @@ def check(configuration: Configuration, report: Report) -> None:
             if f"{path}.services" in report.lines:
                 _check_offered(office, desk, where, services, report)
         _check_attended(office, path, report)
+        _check_hall(office, path, services, report)
         _check_availability(configuration, office, path, report)
 
 
@@ -181,6 +182,13 @@ def _check_availability(
             if code and code not in desks:
                 place = f"{where}.desks[{position}]"
                 _unknown(report, place, code, desks, N_("there is no desk %(code)s"))
+
+
+def _check_hall(office: Office, path: str, services: Collection[str], report: Report) -> None:
+    for index, code in enumerate(office.hall.get("queues", ())):
+        if code and code not in services:
+            place = f"{path}.hall.queues[{index}]"
+            _unknown(report, place, code, services, N_("there is no service %(code)s"))
 
 
 def _check_attended(office: Office, path: str, report: Report) -> None:

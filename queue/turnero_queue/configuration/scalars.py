@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from babel.numbers import get_currency_precision
@@ -151,6 +152,15 @@ def printer_uri(item: Item) -> str:
     except PrinterError:
         item.error(N_("is no printer's address: write it as tcp://192.168.1.50:9100"))
     return text
+
+
+def location(item: Item) -> tuple[float | None, float | None]:
+    """Where something stands on the map -> degrees north and east."""
+    found = item.fields(("lat", "lon"), ("lat", "lon"))
+    latitude = found.maybe("lat", partial(Item.decimal, low=-90, high=90))
+    longitude = found.maybe("lon", partial(Item.decimal, low=-180, high=180))
+    whole = latitude is not None and longitude is not None
+    return (latitude, longitude) if whole else (None, None)
 
 
 def closure(reason: Callable[[Item], Names]) -> Callable[[Item], Closure]:

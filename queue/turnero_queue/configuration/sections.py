@@ -1,11 +1,11 @@
 """Readers of the sections that depend on the municipality's languages and currency."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from turnero_core.i18n import LANGUAGES
 from turnero_hardware.profiles import PROFILES
-from turnero_queue.configuration import availability, hours, known, rule_values, scalars
+from turnero_queue.configuration import availability, hours, known, rule_values, scalars, texts
 from turnero_queue.configuration.items import Item
 from turnero_queue.configuration.scalars import Tongues
 from turnero_queue.configuration.values import (
@@ -42,16 +42,20 @@ SERVICE_KEYS = (
     "appointments",
     "external_code",
     "daily_limit",
+    "links",
 )
 OFFICE_KEYS = (
     "code",
     "name",
     "address",
+    "location",
     "timezone",
     "hours",
     "holidays",
     "closures",
     "rules",
+    "texts",
+    "hall",
     "desks",
     "services",
     "printers",
@@ -59,14 +63,21 @@ OFFICE_KEYS = (
 )
 
 
+def tongues(locale: str, languages: Sequence[str]) -> Tongues:
+    """The languages that names are written in; any of the product's where `locale` is none."""
+    if locale not in known.locales():
+        return Tongues(None, LANGUAGES)
+    return Tongues(locale.partition("_")[0], tuple(languages))
+
+
 class Reader:
     def __init__(self, municipality: Municipality) -> None:
-        main = municipality.locale.split("_")[0]
-        sure = municipality.locale in known.locales()
-        tongues = Tongues(main if sure else None, municipality.languages if sure else LANGUAGES)
-        self.name: Callable[[Item], Names] = scalars.names(tongues, NAME)
-        self.sentence: Callable[[Item], Names] = scalars.names(tongues, SENTENCE)
-        self.paragraph: Callable[[Item], Names] = scalars.names(tongues, PARAGRAPH)
+        spoken = tongues(municipality.locale, municipality.languages)
+        self.name: Callable[[Item], Names] = scalars.names(spoken, NAME)
+        self.sentence: Callable[[Item], Names] = scalars.names(spoken, SENTENCE)
+        self.paragraph: Callable[[Item], Names] = scalars.names(spoken, PARAGRAPH)
+        self.texts = texts.reader(spoken)
+        self.hall = texts.hall_reader(spoken)
         self.money = scalars.money(municipality.currency)
 
     def category(self, item: Item) -> Category:
@@ -99,6 +110,7 @@ class Reader:
             appointments=found.get("appointments", Item.boolean, False),
             external_code=found.maybe("external_code", partial(Item.text, limit=80)),
             daily_limit=found.maybe("daily_limit", LIMIT),
+            links=found.get("links", texts.links, {}),
         )
 
     def priority(self, item: Item) -> Priority:
@@ -116,15 +128,20 @@ class Reader:
     def office(self, item: Item) -> Office:
         found = item.fields(OFFICE_KEYS, ("code", "name", "hours"))
         closures = partial(Item.each, read=scalars.closure(self.sentence), limit=MANY)
+        latitude, longitude = found.maybe("location", scalars.location) or (None, None)
         return Office(
             code=found.get("code", scalars.code, ""),
             name=found.get("name", self.name, {}),
             hours=found.get("hours", hours.read, {}),
             address=found.get("address", partial(Item.text, limit=300), ""),
+            latitude=latitude,
+            longitude=longitude,
             timezone=found.maybe("timezone", scalars.timezone),
             holidays=found.maybe("holidays", scalars.holidays),
             closures=found.get("closures", closures, ()),
             rules=found.get("rules", rule_values.settings, {}),
+            texts=found.get("texts", self.texts, {}),
+            hall=found.get("hall", self.hall, {}),
             desks=found.get("desks", partial(Item.each, read=self.desk, limit=MANY), ()),
             services=found.get("services", partial(Item.each, read=self.offer, limit=MANY), ()),
             printers=found.get("printers", partial(Item.each, read=printer, limit=FEW), ()),

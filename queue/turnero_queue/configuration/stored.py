@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from turnero_hardware import models as devices
 from turnero_queue import models
-from turnero_queue.configuration import availability, hours, notices, payments
+from turnero_queue.configuration import availability, hours, notices, payments, texts
 from turnero_queue.configuration.plain import rules_in_order
 from turnero_queue.configuration.references import ordered
 from turnero_queue.configuration.values import (
@@ -27,6 +27,7 @@ from turnero_queue.configuration.values import (
     Priority,
     Service,
 )
+from turnero_queue.texts import KEYS
 
 Row = TypeVar(
     "Row",
@@ -107,10 +108,14 @@ def _office(
         name=row.name,
         hours=hours.canonical(row.hours),
         address=row.address,
+        latitude=row.latitude,
+        longitude=row.longitude,
         timezone=row.timezone,
         holidays=row.holidays,
         closures=tuple(_closure(closure) for closure in row.closures),
         rules=rules_in_order(row.rules),
+        texts=texts.in_order(row.texts, KEYS),
+        hall=texts.still_given(row.hall, [offer.code for offer in offers]),
         desks=tuple(
             Desk(desk.code, desk.name, tuple(link for link in links if link.code in given))
             for desk, links in desks
@@ -140,12 +145,19 @@ def _municipality(row: models.Municipality) -> Municipality:
         rules=rules_in_order(row.rules),
         notices=notices.in_order(row.notices),
         payments=payments.in_order(row.payments),
+        texts=texts.in_order(row.texts, KEYS),
     )
 
 
 def _service(row: models.Service) -> Service:
     same = {field.name: getattr(row, field.name) for field in fields(Service)}
-    return Service(**{**same, "requirements": tuple(row.requirements)})
+    return Service(
+        **{
+            **same,
+            "requirements": tuple(row.requirements),
+            "links": texts.in_order(row.links, texts.LINKS),
+        }
+    )
 
 
 def _priority(row: models.Priority) -> Priority:

@@ -25,6 +25,7 @@ class Municipality:
     rules: Mapping[str, Any] = field(default_factory=dict)
     notices: Mapping[str, Any] = field(default_factory=dict)
     payments: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, Names] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Service:
     appointments: bool = False
     external_code: str | None = None
     daily_limit: int | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,16 +134,21 @@ class Availability:
 
 @dataclass(frozen=True)
 class Office:
-    """`hours` has a key for each day it opens, in the week's order."""
+    """`hours` has a key for each day it opens, in the week's order; `latitude` and `longitude`
+    are degrees, both or neither."""
 
     code: str
     name: Names
     hours: Hours
     address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
     timezone: str | None = None
     holidays: str | None = None
     closures: tuple[Closure, ...] = ()
     rules: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, Names] = field(default_factory=dict)
+    hall: Mapping[str, Any] = field(default_factory=dict)
     desks: tuple[Desk, ...] = ()
     services: tuple[Offer, ...] = ()
     printers: tuple[Printer, ...] = ()

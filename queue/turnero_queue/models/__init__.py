@@ -26,6 +26,7 @@ from turnero_queue.models.catalogue import (
 from turnero_queue.models.configuration import ConfigurationChange
 from turnero_queue.models.device_alerts import DeviceAlert
 from turnero_queue.models.devices import Device, DeviceEnrolment, DeviceKind
+from turnero_queue.models.helping import Assistance, HelpCall
 from turnero_queue.models.notices import Notice
 from turnero_queue.models.payments import (
     Difference,
@@ -36,7 +37,20 @@ from turnero_queue.models.payments import (
     Refund,
 )
 from turnero_queue.models.receipts import Certificate, DebtReport, Receipt, ReceiptCounter
+from turnero_queue.models.satisfaction import (
+    Feedback,
+    FeedbackComment,
+    FeedbackMark,
+    SurveyAnswer,
+)
 from turnero_queue.models.staff import Staff, StaffBackupCode, StaffRole, StaffSession
+from turnero_queue.models.statistics import (
+    StatisticDay,
+    StatisticDesk,
+    StatisticHour,
+    StatisticProgress,
+)
+from turnero_queue.models.supervision import DeskLoan, HallMessage, ServicePause
 from turnero_queue.models.tickets import (
     DeskEvent,
     OfficeSequence,
@@ -55,6 +69,7 @@ __all__ = [
     "AppointmentSeat",
     "AppointmentService",
     "AppointmentWish",
+    "Assistance",
     "AuditEntry",
     "AuditHead",
     "Availability",
@@ -65,12 +80,18 @@ __all__ = [
     "DebtReport",
     "Desk",
     "DeskEvent",
+    "DeskLoan",
     "DeskService",
     "Device",
     "DeviceAlert",
     "DeviceEnrolment",
     "DeviceKind",
     "Difference",
+    "Feedback",
+    "FeedbackComment",
+    "FeedbackMark",
+    "HallMessage",
+    "HelpCall",
     "IdempotencyKey",
     "Municipality",
     "Notice",
@@ -87,10 +108,16 @@ __all__ = [
     "Refund",
     "Service",
     "ServiceCategory",
+    "ServicePause",
     "Staff",
     "StaffBackupCode",
     "StaffRole",
     "StaffSession",
+    "StatisticDay",
+    "StatisticDesk",
+    "StatisticHour",
+    "StatisticProgress",
+    "SurveyAnswer",
     "Ticket",
     "TicketCounter",
     "TicketEvent",

@@ -28,6 +28,7 @@ class Municipality(Base):
     rules: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
     notices: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict, server_default="{}")
     payments: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    texts: Mapped[dict[str, Names]] = mapped_column(JsonValue, default=dict, server_default="{}")
     config_version: Mapped[int] = mapped_column(default=1)
 
 
@@ -67,6 +68,7 @@ class Service(Base):
     appointments: Mapped[bool] = mapped_column(default=False)
     external_code: Mapped[str | None] = mapped_column(String(80))
     daily_limit: Mapped[int | None]
+    links: Mapped[dict[str, str]] = mapped_column(JsonValue, default=dict, server_default="{}")
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -86,17 +88,28 @@ class Priority(Base):
 
 
 class Office(Base):
+    """`latitude` and `longitude` are degrees, north and east; both or neither."""
+
     __tablename__ = "office"
+    __table_args__ = (
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_location"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[Names] = mapped_column(JsonValue)
     address: Mapped[str] = mapped_column(String(300), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
     timezone: Mapped[str | None] = mapped_column(String(64))
     hours: Mapped[dict[str, list[str]]] = mapped_column(JsonValue, default=dict)
     holidays: Mapped[str | None] = mapped_column(String(16))
     closures: Mapped[list[dict[str, Any]]] = mapped_column(JsonValue, default=list)
     rules: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    texts: Mapped[dict[str, Names]] = mapped_column(JsonValue, default=dict, server_default="{}")
+    hall: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict, server_default="{}")
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
 

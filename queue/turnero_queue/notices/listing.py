@@ -1,6 +1,6 @@
 """Messages as the administration looks at them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -39,24 +39,27 @@ def find(
     *,
     state: str = "",
     address: str = "",
-    office_id: str | None = None,
+    offices: Collection[str] | None = None,
     before: str = "",
     most: int = 50,
 ) -> list[Notice]:
-    """The newest first; `address` must be whole, for addresses are sealed; `before` is an id."""
+    """The newest first, of those `offices` (None is all, and what is of no office); `address`
+    must be whole, for addresses are sealed; `before` is an id."""
     query = select(Notice).order_by(Notice.id.desc()).limit(most)
     if state:
         query = query.where(Notice.state == state)
     if address:
         query = query.where(Notice.address_digest == sealed.digest(address.strip().lower()))
-    if office_id:
-        query = query.where(Notice.office_id == office_id)
+    if offices is not None:
+        query = query.where(Notice.office_id.in_(offices))
     if before:
         query = query.where(Notice.id < before)
     return list(session.scalars(query))
 
 
-def counts(session: Session) -> dict[str, int]:
-    """How many messages there are in each state."""
-    found = session.execute(select(Notice.state, func.count()).group_by(Notice.state)).all()
-    return {str(state): count for state, count in found}
+def counts(session: Session, offices: Collection[str] | None = None) -> dict[str, int]:
+    """How many messages there are in each state, in those offices or in all."""
+    query = select(Notice.state, func.count()).group_by(Notice.state)
+    if offices is not None:
+        query = query.where(Notice.office_id.in_(offices))
+    return {str(state): count for state, count in session.execute(query).all()}

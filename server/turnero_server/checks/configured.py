@@ -15,6 +15,7 @@ from turnero_queue import catalogue, opening, sequence, staff
 from turnero_queue.catalogue import Office
 from turnero_queue.models import Desk
 from turnero_server import lease
+from turnero_server.checks.audit import audit_log
 from turnero_server.checks.devices import devices
 from turnero_server.checks.finding import Finding, fail, ok, warn
 from turnero_server.checks.notices import notices
@@ -131,4 +132,5 @@ CHECKS: tuple[Callable[[Session, Settings], Iterator[Finding]], ...] = (
     print_jobs,
     notices,
     payments,
+    audit_log,
 )

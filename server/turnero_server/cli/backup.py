@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from turnero_core import settings
+from turnero_core import clock, settings
 from turnero_core.i18n import N_, gettext
+from turnero_queue import audit
 from turnero_server import archive, opening
 
 
@@ -18,6 +19,14 @@ def command(file: Path, force: bool) -> None:
         raise click.ClickException(said)
     chosen = settings.read()
     with opening.current_database(chosen) as database:
+        with database.write() as session:
+            audit.record(
+                session,
+                actor=audit.SYSTEM,
+                action="export.backup",
+                subject=file.name,
+                now=clock.now(),
+            )
         try:
             manifest = archive.backup(chosen, database, file)
         except OSError as error:

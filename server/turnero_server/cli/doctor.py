@@ -7,7 +7,7 @@ import click
 from turnero_core import clock, settings
 from turnero_core.i18n import N_, gettext
 from turnero_core.settings import Settings
-from turnero_queue import sequence
+from turnero_queue import audit, sequence
 from turnero_server import opening
 from turnero_server.checks import Finding, Level, examine
 
@@ -41,4 +41,6 @@ def _show(finding: Finding, width: int) -> None:
 
 def _accept_clock(chosen: Settings) -> None:
     with opening.current_database(chosen) as database, database.write() as session:
-        sequence.accept_clock(session, clock.now())
+        now = clock.now()
+        sequence.accept_clock(session, now)
+        audit.record(session, actor=audit.SYSTEM, action="clock.accept", now=now)

@@ -22,6 +22,7 @@ COMMANDS = {
     "jobs": N_("Run the scheduled jobs in a process of their own."),
     "load": N_("Load a configuration file, and show what changes."),
     "dump": N_("Print the whole configuration as a file that can be loaded."),
+    "procedures": N_("Read and write procedures as Argentina's tramites.json."),
     "token": N_("Make, list and revoke API tokens."),
     "device": N_("Invite, list and revoke kiosks, agents and displays."),
     "staff": N_("Make staff accounts, list them, and give one a new password."),

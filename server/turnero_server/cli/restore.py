@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
-from turnero_core import settings
+from turnero_core import clock, settings
+from turnero_core.db import Database
 from turnero_core.i18n import N_, gettext
+from turnero_queue import audit
 from turnero_server import archive, lock, opening
 from turnero_server.archive.format import key_print
 
@@ -19,11 +21,24 @@ def command(file: Path, force: bool) -> None:
         chosen.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
         with lock.alone(chosen), opening.database(chosen) as database:
             rows = archive.restore(backup, chosen.instance, database, force=force)
+            _note(database, file.name, backup.manifest.made_at)
         key = settings.read().secret_key
         if key_print(key) != backup.manifest.key_print:
             click.echo(gettext(OTHER_KEY), err=True)
         said = N_("Restored %(rows)s rows, as they were at %(at)s.")
         click.echo(gettext(said, rows=rows, at=backup.manifest.made_at))
+
+
+def _note(database: Database, name: str, made_at: str) -> None:
+    with database.write() as session:
+        audit.record(
+            session,
+            actor=audit.SYSTEM,
+            action="backup.restore",
+            subject=name,
+            after={"made_at": made_at},
+            now=clock.now(),
+        )
 
 
 OTHER_KEY = N_(

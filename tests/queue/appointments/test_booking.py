@@ -178,12 +178,11 @@ def test_what_is_announced_reaches_who_listens_to_the_offices_appointments(
 ) -> None:
     from turnero_queue import announcements
 
-    heard = small_agenda.town.hub.subscribe(
-        announcements.appointments_topic(small_agenda.office().id)
-    )
-    other = small_agenda.town.hub.subscribe(
-        announcements.appointments_topic(small_agenda.office("norte").id)
-    )
+    hub, topic = small_agenda.town.hub, announcements.appointments_topic
+    heard = hub.subscribe(topic(small_agenda.office().id))
+    other = hub.subscribe(topic(small_agenda.office("norte").id))
     small_agenda.hold(NINE)
+    hub.unsubscribe(heard)
+    hub.unsubscribe(other)
     assert heard.get(1).data["kind"] == "held"
     assert other._messages.empty()

@@ -2,6 +2,7 @@
  * What every page starts: theme toggles, dialogs, live connection (data-live-url on the body),
  * live regions and the inactivity timer. Importing it twice is harmless.
  */
+import { followConfiguration } from "./configuration.js";
 import { watchIdleByMarkup } from "./idle.js";
 import { connect } from "./live.js";
 import { watch } from "./region.js";
@@ -24,6 +25,7 @@ function startDialogs() {
 
 startTheme();
 startDialogs();
+followConfiguration();
 watch();
 watchIdleByMarkup();
 document.body.addEventListener("htmx:load", () => watch());

@@ -1,7 +1,7 @@
 /**
  * Live regions. An element with data-refresh-url is fetched and swapped on the live events named
- * in data-refresh-on ("call queue"), on every (re)connection after the first paint, and every
- * data-refresh-every seconds if given. Before a swap it dispatches `region:arrived`, which whoever is
+ * in data-refresh-on ("call queue"), on every (re)connection after the first paint, when the
+ * configuration changes, and every data-refresh-every seconds if given. Before a swap it dispatches `region:arrived`, which whoever is
  * about to paint the same place may cancel; after it, `region:refreshed`.
  */
 const GATHER_MS = 80;
@@ -88,7 +88,9 @@ function start(element) {
   known.set(element, region);
   const names = (element.dataset.refreshOn ?? "").split(/\s+/).filter(Boolean);
   const react = () => element.isConnected && region.request();
-  for (const name of [...names, "connected"]) document.addEventListener(`live:${name}`, react);
+  for (const name of [...names, "connected", "configuration"]) {
+    document.addEventListener(`live:${name}`, react);
+  }
   const every = Number(element.dataset.refreshEvery ?? 0);
   if (every > 0) setInterval(() => !document.hidden && react(), every * 1000);
 }

@@ -1,0 +1,65 @@
+"""A short day of San Martín, whose figures can be added up by hand."""
+
+from datetime import date
+from typing import Any
+
+import time_machine
+from tests.queue.town import Town
+
+from turnero_core.clock import now
+from turnero_queue import catalogue, statistics
+from turnero_queue.statistics import Query, Report, updating
+
+MONDAY = date(2026, 3, 2)
+
+
+def a_day(town: Town, clock: time_machine.Traveller) -> None:
+    """Five turns from 9:05: two attended, one cancelled, one missed, one still waiting."""
+    town.desk("open", "1")
+    rosa, juan = town.take(), town.take(priority="preferential")
+    clock.shift(60 * 7 + 30)
+    assert town.called("1")["id"] == juan["id"]
+    town.do("start", juan)
+    clock.shift(60 * 4)
+    assert town.called("1", finish_current=True)["id"] == rosa["id"]
+    town.do("recall", rosa)
+    town.do("start", rosa)
+    clock.shift(60 * 9 + 59)
+    town.do("finish", rosa)
+    luis = town.take("catastro")
+    town.do("cancel", luis)
+    ana = town.take("licencias")
+    town.do("call", ana, desk="2", reason="wheelchair")
+    town.do("no-show", ana)
+    town.take("caja")
+
+
+def ask(town: Town, **filters: Any) -> Report:
+    with town.database.read() as session:
+        offices = catalogue.current(session).offices
+        found = statistics.report(session, Query(offices, MONDAY, MONDAY, **filters))
+        assert found.totals.issued == sum(row.figures.issued for row in found.by("desk"))
+        return found
+
+
+def test_todays_figures_are_right_before_and_after_they_are_stored(
+    town: Town, clock: time_machine.Traveller
+) -> None:
+    a_day(town, clock)
+    for _ in range(2):
+        totals = ask(town).totals
+        ends = totals.served, totals.left, totals.cancelled, totals.no_show, totals.there
+        assert (totals.issued, *ends) == (5, 2, 0, 1, 1, 1)
+        assert (totals.wait.count, totals.wait.median, totals.wait.p90) == (3, 7, 11)
+        assert (totals.service.median, totals.service.p90) == (4, 9)
+        assert (totals.with_target, totals.on_target) == (3, 3)
+        assert (totals.calls, totals.recalls, totals.out_of_order) == (3, 1, 1)
+        # Open from 9:05 for 21:29, and serving for 4:00 and 9:59 of them.
+        desk = next(row for row in ask(town).by("desk") if row.key == "centro/1")
+        assert (desk.figures.open_s, desk.figures.serving_s) == (21 * 60 + 29, 13 * 60 + 59)
+        with town.database.write() as session:
+            updating.bring_up_to_date(session, now())
+    with town.database.read() as session:
+        configured = catalogue.current(session)
+        for office in configured.offices:
+            assert updating.verify(session, configured, office, MONDAY, MONDAY) is None
