@@ -19,10 +19,12 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     password,
     person_actions,
     procedures,
+    provider_page,
     schedules,
     session_cookie,
     sign_in,
     signed_out,
+    statistics,
 )
 from turnero_admin.blueprint import blueprint, htmx
 from turnero_core.web.access import PUBLIC, declare
@@ -41,6 +43,7 @@ def install(app: Flask) -> None:
     money.install(app)
     calendar.install(app)
     schedules.install(app)
+    statistics.install(app)
     configuration.install(app)
     configuration_file.install(app)
     appearance.install(app)

@@ -31,8 +31,9 @@ def check_code(unit: Unit) -> Response:
         return _from_the_start()
     if not second_factor.confirm(unit.session, person, request.form.get("code", ""), unit.now):
         return _page(gettext(WRONG), 401)
+    came = code_step.way()
     session.clear()
-    return welcome(unit, person)
+    return welcome(unit, person, came)
 
 
 def _from_the_start() -> Response:

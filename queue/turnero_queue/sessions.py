@@ -14,7 +14,13 @@ NOTED_EVERY = timedelta(minutes=5)
 
 
 def begin(
-    session: Session, person: Staff, now: datetime, *, address: str, agent: str
+    session: Session,
+    person: Staff,
+    now: datetime,
+    *,
+    address: str,
+    agent: str,
+    way: str = "password",
 ) -> StaffSession:
     """A new session of `person` in the browser that calls itself `agent`."""
     opened = StaffSession(
@@ -23,6 +29,7 @@ def begin(
         last_seen_at=now,
         address=address[:64],
         agent=agent[:200],
+        way=way,
     )
     session.add(opened)
     session.flush()
@@ -31,7 +38,7 @@ def begin(
 
 def look_up(
     database: Session | Connection, session_id: str, now: datetime
-) -> "Row[str, str, str, bool, bool, datetime] | None":
+) -> "Row[str, str, str, bool, bool, datetime, str] | None":
     """The account behind a session that still counts, and when it was last seen."""
     return database.execute(
         select(
@@ -41,6 +48,7 @@ def look_up(
             Staff.must_change_password,
             Staff.totp_secret.is_not(None).label("has_second_factor"),
             StaffSession.last_seen_at,
+            StaffSession.way,
         )
         .join(StaffSession, StaffSession.staff_id == Staff.id)
         .where(

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -21,6 +22,7 @@ ATTEMPTS = 5
 PUBLIC = "public"
 LOCKED_FOR = timedelta(minutes=5)
 PASSWORD_MINIMUM = 10
+USE_PROVIDER = N_("Sign in with the city's account: passwords are for administrators here.")
 # Without the letters and digits that are mistaken for each other on paper.
 _LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
 _hasher = PasswordHasher()
@@ -112,9 +114,15 @@ def administrators(session: Session) -> int:
 
 
 def authenticate(
-    session: Session, login: str, password: str, now: datetime
+    session: Session,
+    login: str,
+    password: str,
+    now: datetime,
+    *,
+    may: Callable[[Session, Staff], bool] = lambda _session, _person: True,
 ) -> Staff | Unauthorized:
-    """Who signs in, or the refusal to show.
+    """Who signs in, or the refusal to show; with the right password also when it says that `may`
+    does not let this person use one.
 
     With a second factor the sign-in is not over yet, see `second_factor.confirm`.
     The refusal is given, not raised, because the failed attempt must be committed. It is the
@@ -127,6 +135,9 @@ def authenticate(
     if not right:
         count_failure(session, person, now)
         return refuse(session, person, now, "wrong password")
+    if not may(session, person):
+        refuse(session, person, now, "passwords are for administrators")
+        return Unauthorized(USE_PROVIDER, slug="use-city-sign-in", title=N_("Not signed in"))
     if person.totp_secret is None:
         welcome(session, person, now)
     if _hasher.check_needs_rehash(person.password_hash):
@@ -193,6 +204,22 @@ def why_not(person: Staff, now: datetime) -> str:
     if not person.active:
         return "not in use"
     return "locked" if is_locked(person, now) else ""
+
+
+def set_email(session: Session, person: Staff, email: str, now: datetime, *, actor: str) -> None:
+    """By what the city's provider knows somebody; empty for nothing. Invalid, or Conflict when it
+    is another account's."""
+    wanted = email.strip().lower() or None
+    if wanted == person.email:
+        return
+    if wanted and not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,189}", wanted):
+        raise Invalid(N_("This is not an e-mail address. Write it like ana@example.com."))
+    other = select(Staff.id).where(Staff.email == wanted, Staff.id != person.id)
+    if wanted and session.scalar(other) is not None:
+        raise Conflict(N_("Another account has this address."))
+    person.email = wanted
+    session.flush()
+    _note(session, person, "staff.email", now, actor)
 
 
 def refuse(session: Session, person: Staff | None, now: datetime, why: str) -> Unauthorized:

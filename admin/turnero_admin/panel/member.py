@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
 from turnero_admin.panel import account
 from turnero_admin.panel.blueprint import blueprint
@@ -10,8 +10,9 @@ from turnero_admin.panel.staff import EVERYWHERE, asked_roles, grants, password_
 from turnero_core.errors import Conflict, Invalid
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import access
-from turnero_queue import second_factor, sessions, staff, staff_roles
+from turnero_queue import city_sign_in, second_factor, sessions, staff, staff_roles
 from turnero_queue.api.edge import Unit, changes, reads
+from turnero_queue.city_sign_in import accounts
 from turnero_queue.models import Staff
 from turnero_queue.permissions import ROLE_NAMES, Permission
 
@@ -37,6 +38,7 @@ def member(unit: Unit, login: str) -> str:
         everywhere=grants(unit).everywhere(Permission.STAFF_MANAGE),
         locked=staff.is_locked(person, unit.now),
         sessions=sessions.open_of(unit.session, person.id, unit.now),
+        provider=city_sign_in.current(unit.session),
         unit=unit,
     )
 
@@ -69,6 +71,18 @@ def unlock(login: str) -> Response:
 @access(MANAGE)
 def remove_second_factor(login: str) -> Response:
     return _do(login, _remove_factor, N_("%(name)s signs in without a second factor now."))
+
+
+@blueprint.post(f"{MEMBER}/unlink")
+@access(MANAGE)
+def unlink_member(login: str) -> Response:
+    return _do(login, _unlink, N_("%(name)s is not linked to the city's sign-in any more."))
+
+
+@blueprint.post(f"{MEMBER}/email")
+@access(MANAGE)
+def set_email(login: str) -> Response:
+    return _do(login, _set_email, N_("The address of %(name)s is saved."))
 
 
 @blueprint.post(f"{MEMBER}/reset")
@@ -135,6 +149,15 @@ def _activate(unit: Unit, person: Staff) -> None:
 
 def _unlock(unit: Unit, person: Staff) -> None:
     staff.unlock(unit.session, person, unit.now, actor=unit.actor)
+
+
+def _unlink(unit: Unit, person: Staff) -> None:
+    accounts.unlink(unit.session, person, unit.now, actor=unit.actor)
+
+
+def _set_email(unit: Unit, person: Staff) -> None:
+    email = request.form.get("email", "")
+    staff.set_email(unit.session, person, email, unit.now, actor=unit.actor)
 
 
 def _remove_factor(unit: Unit, person: Staff) -> None:

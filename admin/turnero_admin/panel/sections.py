@@ -40,6 +40,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("schedules.index", N_("Schedules"), "calendar-clock", "schedules.edit"),
     Section("cash.index", N_("Cash desk"), "banknote", "cash.operate"),
     Section("cash.closings", N_("Cash closings"), "calculator", "cash.approve"),
+    Section("statistics.index", N_("Statistics"), "activity", "statistics.view"),
     Section("money.payments", N_("Payments"), "receipt-text", "payments.view"),
     Section("money.report", N_("Money report"), "chart-column", "payments.view"),
     Section("money.certificates", N_("Certificates"), "scroll-text", "certificates.revoke"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, request
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -11,7 +12,7 @@ from turnero_core import clock
 from turnero_core.errors import Forbidden, Problem, Unauthorized
 from turnero_core.i18n import N_
 from turnero_core.web.runtime import runtime
-from turnero_queue import audit, catalogue, second_factor, sessions
+from turnero_queue import audit, catalogue, city_sign_in, second_factor, sessions
 from turnero_queue.grants import Grant, Grants
 from turnero_queue.models import Staff
 from turnero_queue.permissions import Role
@@ -46,6 +47,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     must_enrol: bool
     session_id: str
     seen_at: datetime
+    way: str = "password"
 
     def get_id(self) -> str:
         return self.session_id
@@ -64,12 +66,14 @@ def install(app: Flask) -> None:
     manager.init_app(app)
 
 
-def sign_in(session: Session, person: Staff, now: datetime) -> None:
-    """Open a session for `person` in this browser."""
+def sign_in(session: Session, person: Staff, now: datetime, way: str = "password") -> None:
+    """Open a session for `person`, who came that `way`, in this browser."""
     agent = request.user_agent.string
     address = request.remote_addr or ""
-    opened = sessions.begin(session, person, now, address=address, agent=agent)
-    login_user(_value(session, person, opened.id, now))
+    opened = sessions.begin(session, person, now, address=address, agent=agent, way=way)
+    row = sessions.look_up(session, opened.id, now)
+    if row is not None:
+        login_user(_value(session, row, opened.id))
 
 
 def sign_out(session: Session, now: datetime) -> None:
@@ -134,31 +138,31 @@ def _load(session_id: str) -> SignedIn | None:
         row = sessions.look_up(session, session_id, clock.now())
         if row is None:
             return None
-        grants = _grants(session, row.id)
-        return SignedIn(
-            row.id,
-            row.login,
-            row.name,
-            grants,
-            row.must_change_password,
-            not row.has_second_factor and _needs_second_factor(session, grants),
-            session_id,
-            row.last_seen_at,
-        )
+        return _value(session, row, session_id)
 
 
-def _value(session: Session, person: Staff, session_id: str, now: datetime) -> SignedIn:
-    grants = _grants(session, person.id)
+def _value(session: Session, row: Any, session_id: str) -> SignedIn:
+    grants = _grants(session, row.id)
+    from_provider = row.way == "provider"
     return SignedIn(
-        person.id,
-        person.login,
-        person.name,
+        row.id,
+        row.login,
+        row.name,
         grants,
-        person.must_change_password,
-        person.totp_secret is None and _needs_second_factor(session, grants),
+        # Whoever never uses the password here need not choose one.
+        row.must_change_password and not from_provider,
+        not row.has_second_factor
+        and not (from_provider and _is_vouched_for(session))
+        and _needs_second_factor(session, grants),
         session_id,
-        now,
+        row.last_seen_at,
+        row.way,
     )
+
+
+def _is_vouched_for(session: Session) -> bool:
+    found = city_sign_in.current(session)
+    return found is not None and found.vouches
 
 
 def _needs_second_factor(session: Session, grants: Grants) -> bool:

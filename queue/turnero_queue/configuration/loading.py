@@ -123,6 +123,7 @@ def _municipality(session: Session, value: Municipality) -> None:
         "notices": dict(value.notices),
         "payments": dict(value.payments),
         "texts": dict(value.texts),
+        "sign_in": dict(value.sign_in),
     }
     if row is None:
         session.add(models.Municipality(id=1, **attributes))

@@ -16,6 +16,7 @@ from turnero_queue.configuration import (
     payments,
     rule_values,
     scalars,
+    sign_in,
     texts,
 )
 from turnero_queue.configuration.items import Item
@@ -87,6 +88,7 @@ def _municipality(item: Item) -> Municipality:
             "notices",
             "payments",
             "texts",
+            "sign_in",
         ),
         ("name", "timezone", "locale", "currency"),
     )
@@ -107,6 +109,7 @@ def _municipality(item: Item) -> Municipality:
         notices=found.get("notices", notices.read, {}),
         payments=found.get("payments", payments.read, {}),
         texts=found.get("texts", texts.reader(tongues(locale, languages)), {}),
+        sign_in=found.get("sign_in", sign_in.read, {}),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from turnero_queue.configuration import availability, hours, notices, payments, texts
+from turnero_queue.configuration import availability, hours, notices, payments, sign_in, texts
 from turnero_queue.configuration.scalars import written_money
 from turnero_queue.configuration.values import (
     Availability,
@@ -70,6 +70,7 @@ class Writer:
                 "notices": notices.in_order(value.notices),
                 "payments": payments.in_order(value.payments),
                 "texts": self._texts(value.texts),
+                "sign_in": sign_in.in_order(value.sign_in),
             }
         )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from turnero_hardware import models as devices
 from turnero_queue import models
-from turnero_queue.configuration import availability, hours, notices, payments, texts
+from turnero_queue.configuration import availability, hours, notices, payments, sign_in, texts
 from turnero_queue.configuration.plain import rules_in_order
 from turnero_queue.configuration.references import ordered
 from turnero_queue.configuration.values import (
@@ -146,6 +146,7 @@ def _municipality(row: models.Municipality) -> Municipality:
         notices=notices.in_order(row.notices),
         payments=payments.in_order(row.payments),
         texts=texts.in_order(row.texts, KEYS),
+        sign_in=sign_in.in_order(row.sign_in),
     )
 
 

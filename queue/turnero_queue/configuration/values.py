@@ -26,6 +26,7 @@ class Municipality:
     notices: Mapping[str, Any] = field(default_factory=dict)
     payments: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, Names] = field(default_factory=dict)
+    sign_in: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Municipality(Base):
     notices: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict, server_default="{}")
     payments: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
     texts: Mapped[dict[str, Names]] = mapped_column(JsonValue, default=dict, server_default="{}")
+    sign_in: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict, server_default="{}")
     config_version: Mapped[int] = mapped_column(default=1)
 
 

@@ -21,6 +21,8 @@ class Staff(Base):
     __table_args__ = (
         CheckConstraint("failed_attempts >= 0", name="failed_attempts_not_negative"),
         CheckConstraint("login = lower(login) AND login <> ''", name="login_lower_case"),
+        CheckConstraint("email = lower(email) AND email <> ''", name="email_lower_case"),
+        Index("uq_staff_email", "email", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
@@ -35,6 +37,9 @@ class Staff(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     totp_secret: Mapped[str | None] = mapped_column(Sealed)
     totp_step: Mapped[int | None]
+    # Who this is at the city's provider (a digest), once they have signed in there; and the address
+    # by which they are found before that.
+    email: Mapped[str | None] = mapped_column(String(254))
     external_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     roles: Mapped[list["StaffRole"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="StaffRole.role"
@@ -73,10 +78,14 @@ class StaffRole(Base):
 
 
 class StaffSession(Base):
-    """One browser that signed in: its cookie carries the id, and works until it is revoked."""
+    """One browser that signed in: its cookie carries the id, and works until it is revoked. `way`
+    is how: with a password, or through the city's provider."""
 
     __tablename__ = "staff_session"
-    __table_args__ = (Index("ix_staff_session_staff_id", "staff_id", "created_at"),)
+    __table_args__ = (
+        CheckConstraint("way IN ('password', 'provider')", name="way"),
+        Index("ix_staff_session_staff_id", "staff_id", "created_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
@@ -84,6 +93,7 @@ class StaffSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     address: Mapped[str] = mapped_column(String(64))
     agent: Mapped[str] = mapped_column(String(200))
+    way: Mapped[str] = mapped_column(String(10), default="password", server_default="password")
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 

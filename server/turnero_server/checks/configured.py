@@ -21,6 +21,7 @@ from turnero_server.checks.finding import Finding, fail, ok, warn
 from turnero_server.checks.notices import notices
 from turnero_server.checks.payments import payments
 from turnero_server.checks.printers import printers
+from turnero_server.checks.sign_in import sign_in
 
 OVERDUE = timedelta(minutes=10)
 
@@ -133,4 +134,5 @@ CHECKS: tuple[Callable[[Session, Settings], Iterator[Finding]], ...] = (
     notices,
     payments,
     audit_log,
+    sign_in,
 )
