@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from turnero_core.errors import Conflict, Invalid
-from turnero_core.i18n import N_, gettext
+from turnero_core.i18n import N_
 from turnero_queue import catalogue
 from turnero_queue.catalogue import Catalogue
 from turnero_queue.configuration import hurting, loading
@@ -123,8 +123,7 @@ def by_field(found: list[Finding], prefix: str) -> Mapping[str, list[str]]:
         field = _below(finding.field, prefix)
         message = finding.message[:1].upper() + finding.message[1:]
         if field is None:
-            place = gettext(N_("%(place)s: %(message)s"), place=finding.field, message=message)
-            errors.setdefault(ELSEWHERE, []).append(place)
+            errors.setdefault(ELSEWHERE, []).append(f"{finding.field}: {message}")
         else:
             errors.setdefault(field, []).append(message)
     return errors

@@ -22,6 +22,9 @@ def of(configuration: Configuration) -> Tree:
     """`configuration` as keys and values that JSON can hold; every list is there."""
     tree: Tree = _json(Writer(configuration).whole())
     tree.setdefault("categories", [])
+    for office in tree["offices"]:
+        for key in ("printers", "availability"):
+            office.setdefault(key, [])
     return tree
 
 
