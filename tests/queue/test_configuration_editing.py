@@ -1,8 +1,10 @@
 """One entry changed at a time: judged like the file, taken back whole, and nobody is lost."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path as File
 from typing import Any
 
 import pytest
@@ -67,10 +69,34 @@ offices:
 RENTAS: Path = ("services", "rentas")
 
 
-@pytest.fixture
-def villa(database: Database) -> Iterator[Database]:
+def furnish(database: Database) -> None:
     with speaking("en"), database.write() as session:
         configuration.apply(session, configuration.parse(VILLA, "villa.yaml"), actor="tests")
+
+
+@pytest.fixture(scope="module")
+def furnished(migrated_sqlite: File, tmp_path_factory: pytest.TempPathFactory) -> File:
+    file = tmp_path_factory.mktemp("villa") / "villa.db"
+    shutil.copyfile(migrated_sqlite, file)
+    database = Database(f"sqlite:///{file}")
+    furnish(database)
+    database.dispose()
+    return file
+
+
+@pytest.fixture
+def villa(furnished: File, tmp_path: File) -> Iterator[Database]:
+    shutil.copyfile(furnished, tmp_path / "villa.db")
+    database = Database(f"sqlite:///{tmp_path / 'villa.db'}")
+    with speaking("en"):
+        yield database
+    database.dispose()
+
+
+@pytest.fixture
+def either(database: Database) -> Iterator[Database]:
+    """The same on SQLite and on PostgreSQL."""
+    furnish(database)
     with speaking("en"):
         yield database
 
@@ -189,16 +215,16 @@ def test_the_second_of_two_who_edit_one_thing_is_told_what_is_saved(villa: Datab
     assert trees.find(tree_of(villa), RENTAS)["daily_limit"] == 9
 
 
-def test_two_who_save_at_once_do_not_overwrite_each_other(villa: Database) -> None:
+def test_two_who_save_at_once_do_not_overwrite_each_other(either: Database) -> None:
     entry = Entry(RENTAS, ("duration_minutes",))
-    opened = trees.fingerprint(entry.of(tree_of(villa)))
+    opened = trees.fingerprint(entry.of(tree_of(either)))
     outcomes: list[str] = []
     both = threading.Barrier(2)
 
     def save(minutes: int) -> None:
         both.wait()
         try:
-            change(villa, editing.saving(entry, {"duration_minutes": minutes}, opened))
+            change(either, editing.saving(entry, {"duration_minutes": minutes}, opened))
             outcomes.append("saved")
         except Overtaken:
             outcomes.append("overtaken")
@@ -211,15 +237,15 @@ def test_two_who_save_at_once_do_not_overwrite_each_other(villa: Database) -> No
     assert sorted(outcomes) == ["overtaken", "saved"]
 
 
-def test_undoing_puts_back_exactly_what_was_before(villa: Database) -> None:
-    with villa.read() as session:
+def test_undoing_puts_back_exactly_what_was_before(either: Database) -> None:
+    with either.read() as session:
         before = stored(session)
-    change(villa, lambda tree: retiring.remove(tree, RENTAS))
-    after = tree_of(villa)
+    change(either, lambda tree: retiring.remove(tree, RENTAS))
+    after = tree_of(either)
     assert trees.codes(after["services"]) == ["catastro", "bodas"]
     assert after["offices"][0]["availability"] == []
-    undo(villa, latest(villa))
-    with villa.read() as session:
+    undo(either, latest(either))
+    with either.read() as session:
         assert stored(session) == before
 
 
@@ -297,9 +323,9 @@ def test_a_service_that_goes_takes_nobody_from_the_desk_that_called_them(villa: 
     assert ticket(villa, waits).state == "waiting"
 
 
-def test_who_waited_for_it_can_be_moved_and_keeps_number_and_place(villa: Database) -> None:
-    waits, other = take_turn(villa, "rentas"), take_turn(villa, "catastro")
-    before = ticket(villa, waits)
+def test_who_waited_for_it_can_be_moved_and_keeps_number_and_place(either: Database) -> None:
+    waits, other = take_turn(either, "rentas"), take_turn(either, "catastro")
+    before = ticket(either, waits)
 
     def move(session: Session, done: Done) -> None:
         (hurt,) = done.hurt
@@ -307,29 +333,29 @@ def test_who_waited_for_it_can_be_moved_and_keeps_number_and_place(villa: Databa
         to = done.after.service("catastro")
         assert hurting.move_waiting(session, done.after, hurt, to, "staff:rosa", clock.now()) == 1
 
-    change(villa, lambda tree: retiring.remove(tree, RENTAS), then=move)
-    after = ticket(villa, waits)
+    change(either, lambda tree: retiring.remove(tree, RENTAS), then=move)
+    after = ticket(either, waits)
     assert (after.prefix, after.number, after.due_at) == (
         before.prefix,
         before.number,
         before.due_at,
     )
-    call(villa)
-    assert ticket(villa, waits).state == "called"
-    assert ticket(villa, other).state == "waiting"
+    call(either)
+    assert ticket(either, waits).state == "called"
+    assert ticket(either, other).state == "waiting"
 
 
-def test_a_change_that_is_not_agreed_to_changes_nothing(villa: Database) -> None:
-    take_turn(villa, "rentas")
-    before = tree_of(villa)
+def test_a_change_that_is_not_agreed_to_changes_nothing(either: Database) -> None:
+    take_turn(either, "rentas")
+    before = tree_of(either)
 
     def refuse(session: Session, done: Done) -> None:
         raise Conflict("not agreed")
 
     with pytest.raises(Conflict):
-        change(villa, lambda tree: retiring.remove(tree, RENTAS), then=refuse)
-    assert tree_of(villa) == before
-    with villa.read() as session:
+        change(either, lambda tree: retiring.remove(tree, RENTAS), then=refuse)
+    assert tree_of(either) == before
+    with either.read() as session:
         assert history.changes(session) == []
 
 
