@@ -13,6 +13,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     console_page,
     desk_actions,
     devices,
+    helping,
     money,
     notes,
     panel,
@@ -20,11 +21,13 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     person_actions,
     procedures,
     provider_page,
+    satisfaction,
     schedules,
     session_cookie,
     sign_in,
     signed_out,
     statistics,
+    supervision,
 )
 from turnero_admin.blueprint import blueprint, htmx
 from turnero_core.web.access import PUBLIC, declare
@@ -39,11 +42,14 @@ def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
     panel.install(app)
     devices.install(app)
+    helping.install(app)
+    satisfaction.install(app)
     cash.install(app)
     money.install(app)
     calendar.install(app)
     schedules.install(app)
     statistics.install(app)
+    supervision.install(app)
     configuration.install(app)
     configuration_file.install(app)
     appearance.install(app)

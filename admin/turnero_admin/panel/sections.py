@@ -35,6 +35,7 @@ class Link:
 
 SECTIONS: tuple[Section, ...] = (
     Section("panel.home", N_("Overview"), "layout-dashboard"),
+    Section("supervision.city", N_("Supervision"), "eye", "office.supervise"),
     Section("admin.choose_desk", N_("Desks"), "monitor", "desk.attend"),
     Section("calendar.index", N_("Appointments"), "calendar", "appointments.manage"),
     Section("schedules.index", N_("Schedules"), "calendar-clock", "schedules.edit"),
@@ -46,6 +47,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("money.certificates", N_("Certificates"), "scroll-text", "certificates.revoke"),
     Section("machines.index", N_("Devices"), "printer", "devices.view"),
     Section("configuration.index", N_("Configuration"), "settings", "office.configure"),
+    Section("helping.index", N_("Calls for help"), "hand-helping", "office.supervise"),
+    Section("satisfaction.index", N_("Satisfaction"), "smile", "statistics.view"),
     Section("panel.staff", N_("Staff"), "users", "staff.manage"),
     Section("panel.notices", N_("Messages"), "mail", "configuration.edit"),
     Section("panel.audit", N_("Audit log"), "shield-check", "audit.view"),

@@ -59,6 +59,7 @@ from turnero_queue.models.tickets import (
     TicketEvent,
     TicketService,
 )
+from turnero_queue.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "ApiToken",
@@ -122,4 +123,6 @@ __all__ = [
     "TicketCounter",
     "TicketEvent",
     "TicketService",
+    "Webhook",
+    "WebhookDelivery",
 ]
