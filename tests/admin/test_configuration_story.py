@@ -66,10 +66,13 @@ def sign_in(page: Page, login: str) -> Page:
 
 def barriers(page: Page) -> list[str]:
     found = Axe().run(page, options=RULES).response["violations"]
-    sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [f"{page.url} {v['id']}: {n['html']}" for v in found for n in v["nodes"]] + (
-        [f"{page.url} moves sideways"] if sideways else []
-    )
+    texts = [f"{page.url} {one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+    return texts + sideways(page)
+
+
+def sideways(page: Page) -> list[str]:
+    moves = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [f"{page.url} moves sideways"] if moves else []
 
 
 def entry(hall: CityHall, *path: str) -> object:
@@ -144,6 +147,7 @@ def test_an_office_is_opened_from_the_panel_alone_and_gives_its_first_turn(
 
     glass = window(GLASS)
     glass.goto("/kiosk/-/setup?lang=en")
+    glass.get_by_text("I have a sheet with a code").click()
     glass.locator("input[name=code]").fill(code)
     glass.locator("form:has(input[name=code]) button[type=submit]").click()
     glass.wait_for_url("**/kiosk/oficina-del-puerto*")
@@ -158,18 +162,22 @@ def back_to_the_office(panel: Page) -> None:
 
 
 def take_a_turn(glass: Page, service: str) -> None:
-    glass.get_by_role("link", name="Take a turn").click()
-    glass.get_by_text(service).first.click()
+    glass.locator(".start__way--first").click()
+    glass.get_by_role("main").get_by_text(service).first.click()
+    glass.locator("button[name=how]").first.click()
 
 
 def test_everybody_can_use_the_configurations_pages(open_hall: CityHall, window: Open) -> None:
     machines.hire(open_hall)
     found: list[str] = []
     desk, phone = sign_in(window(), "elena"), sign_in(window(PHONE, theme="dark"), "elena")
-    for path in PAGES:
-        for page in (desk, phone):
-            page.goto(path)
-            found += barriers(page)
+    for number, path in enumerate(PAGES):
+        page = (desk, phone)[number % 2]
+        page.goto(path)
+        found += barriers(page)
+        page.set_viewport_size((PHONE, DESK)[number % 2])  # type: ignore[arg-type]
+        found += sideways(page)
+        page.set_viewport_size((DESK, PHONE)[number % 2])  # type: ignore[arg-type]
 
     found += changed_by_two(open_hall, desk, phone)
     moved_by_keyboard_and_by_hand(open_hall, desk)
