@@ -1,6 +1,6 @@
-"""A short day of San Martín, whose figures can be added up by hand."""
+"""Short days of San Martín, whose figures can be added up by hand."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import time_machine
@@ -63,3 +63,49 @@ def test_todays_figures_are_right_before_and_after_they_are_stored(
         configured = catalogue.current(session)
         for office in configured.offices:
             assert updating.verify(session, configured, office, MONDAY, MONDAY) is None
+
+
+def test_a_call_that_was_put_back_never_happened_and_a_late_end_reaches_its_old_day(
+    town: Town, clock: time_machine.Traveller
+) -> None:
+    rosa = town.take()
+    clock.shift(120)
+    town.called("1")
+    town.do("put-back", rosa)
+    clock.shift(300)
+    town.called("1")
+    town.do("start", rosa)
+    with town.database.write() as session:
+        updating.bring_up_to_date(session, now())
+    assert ask(town).totals.there == 1
+    # Somebody is left at the desk overnight, and finished with in the morning.
+    clock.shift(timedelta(days=1))
+    town.do("finish", rosa)
+    for _ in range(2):
+        totals = ask(town).totals
+        assert (totals.there, totals.served, totals.wait.median) == (0, 1, 7)
+        with town.database.write() as session:
+            updating.bring_up_to_date(session, now())
+    with town.database.read() as session:
+        configured = catalogue.current(session)
+        tuesday = MONDAY + timedelta(days=1)
+        centro = configured.office("centro")
+        assert updating.verify(session, configured, centro, MONDAY, tuesday) is None
+
+
+def test_a_day_of_23_hours_and_one_of_25_are_as_long_as_they_were(
+    small_town: Town, clock: time_machine.Traveller
+) -> None:
+    always = {key: ["00:00-24:00"] for key in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    small_town.configure(Office__norte={"timezone": "Europe/Madrid", "hours": always})
+    for day, hours, missing in ((date(2026, 3, 29), 23, 2), (date(2026, 10, 25), 25, None)):
+        noon = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
+        clock.move_to(noon - timedelta(days=1))
+        small_town.desk("open", "1", "norte")
+        clock.move_to(noon + timedelta(days=1))
+        small_town.desk("close", "1", "norte")
+        with small_town.database.read() as session:
+            offices = [catalogue.current(session).office("norte")]
+            found = statistics.report(session, Query(offices, day, day))
+            assert found.totals.open_s == hours * 3600
+            assert missing not in {row.value for row in found.by("hour")}
