@@ -13,7 +13,7 @@ from turnero_queue.catalogue import Office
 from turnero_queue.statistics import Query, Report
 from turnero_queue.statistics.indicators import INDICATORS
 
-blueprint = Blueprint("statistics", __name__, description="Figures derived from the events.")
+blueprint = Blueprint("api_statistics", __name__, description="Figures derived from the events.")
 blueprint.before_request(authenticate)
 # The parameter of each filter of a query.
 _FILTERS = {

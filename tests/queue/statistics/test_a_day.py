@@ -8,7 +8,9 @@ from tests.queue.town import Town
 
 from turnero_core.clock import now
 from turnero_queue import catalogue, statistics
-from turnero_queue.statistics import Query, Report, updating
+from turnero_queue.models import Feedback
+from turnero_queue.statistics import Figures, Query, Report, Spread, updating
+from turnero_queue.statistics.comparing import compare
 
 MONDAY = date(2026, 3, 2)
 
@@ -109,3 +111,48 @@ def test_a_day_of_23_hours_and_one_of_25_are_as_long_as_they_were(
             found = statistics.report(session, Query(offices, day, day))
             assert found.totals.open_s == hours * 3600
             assert missing not in {row.value for row in found.by("hour")}
+
+
+def test_calls_out_of_order_are_told_with_their_reasons_and_what_the_filters_keep(
+    town: Town, clock: time_machine.Traveller
+) -> None:
+    a_day(town, clock)
+    with town.database.read() as session:
+        offices = catalogue.current(session).offices
+        (call,) = statistics.report(session, Query(offices, MONDAY, MONDAY)).out_of_order()
+        assert (call.reason, call.ticket, f"{call.at:%H:%M}") == ("wheelchair", "L001", "09:26")
+        kept = ({"desks": ["centro/2"]}, {"services": ["licencias"]}, {"hours": [9]})
+        lost = ({"desks": ["centro/1"]}, {"services": ["caja"]}, {"staff": ["rosa"]})
+        for filters, count in (*((one, 1) for one in kept), *((one, 0) for one in lost)):
+            report = statistics.report(session, Query(offices, MONDAY, MONDAY, **filters))
+            assert len(report.out_of_order()) == count, filters
+
+
+def test_what_people_thought_is_told_of_enough_of_them_only(
+    small_town: Town, clock: time_machine.Traveller
+) -> None:
+    a_day(small_town, clock)
+    centro, norte = (small_town.office(code).id for code in ("centro", "norte"))
+    say(small_town, centro, {5: 3, 4: 1, 1: 1})
+    assert (ask(small_town).totals.answers, ask(small_town).totals.satisfied) == (5, 4)
+    assert ask(small_town, services=["rentas"]).totals.answers is None
+    say(small_town, norte, {5: 4})
+    assert ask(small_town).totals.answers is None
+
+
+def say(town: Town, office_id: str, scores: dict[int, int]) -> None:
+    with town.database.write() as session:
+        for score, answers in scores.items():
+            own = {"office_id": office_id, "dimension": "office", "day": MONDAY, "member": ""}
+            session.add(Feedback(**own, score=score, answers=answers))
+
+
+def test_two_periods_are_compared_and_said_to_be_better_or_worse() -> None:
+    before = Figures(issued=10, served=8, left=2, wait=Spread(8, 10, 20))
+    after = Figures(issued=10, served=9, left=1, wait=Spread(9, 15, 20))
+    lines = {line.indicator.code: line for line in compare(before, after)}
+
+    assert (lines["E1"].change, lines["E1"].relative, lines["E1"].good) == (5, 0.5, False)
+    assert (lines["E2"].change, lines["E2"].good) == (0, None)
+    assert lines["A2"].good
+    assert lines["E4"].change is None
