@@ -26,7 +26,14 @@ from turnero_server import schema
 # A Monday morning in Lima, with every office open.
 MONDAY_MORNING = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
 CHROMIUM = os.environ.get("TURNERO_TEST_CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    filter(
+        None,
+        map(
+            shutil.which,
+            ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
+        ),
+    ),
+    None,
 )
 # A loaded machine is slow, not wrong: what a page must show it may show this late.
 expect.set_options(timeout=45_000)

@@ -13,6 +13,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     console_page,
     desk_actions,
     devices,
+    helping,
     money,
     notes,
     panel,
@@ -20,6 +21,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     person_actions,
     procedures,
     provider_page,
+    satisfaction,
     schedules,
     session_cookie,
     sign_in,
@@ -39,6 +41,8 @@ def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
     panel.install(app)
     devices.install(app)
+    helping.install(app)
+    satisfaction.install(app)
     cash.install(app)
     money.install(app)
     calendar.install(app)

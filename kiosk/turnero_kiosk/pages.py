@@ -9,6 +9,7 @@ from turnero_core import clock
 from turnero_core.i18n import LANGUAGES, set_language
 from turnero_core.web.runtime import runtime
 from turnero_kiosk import machine, visit, wording
+from turnero_kiosk.helping import showing
 from turnero_queue import catalogue
 from turnero_queue.api.edge import authenticate
 from turnero_queue.catalogue import Catalogue, Office
@@ -23,6 +24,7 @@ def prepare(blueprint: Blueprint) -> None:
     blueprint.before_request(machine.admit)
     blueprint.context_processor(machine.context)
     blueprint.before_request(_speak)
+    blueprint.after_request(showing.note)
 
 
 def render(template: str, found: Catalogue, office: Office, **context: Any) -> str:
@@ -35,6 +37,7 @@ def render(template: str, found: Catalogue, office: Office, **context: Any) -> s
         languages=wording.languages(found),
         time=wording.hour(now, office),
         large=request.cookies.get(TEXT_COOKIE) == "large",
+        **showing.context(office),
         **context,
     )
 

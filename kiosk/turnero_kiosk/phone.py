@@ -14,8 +14,10 @@ from turnero_core.i18n import LANGUAGES, N_, set_language
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import base_url
 from turnero_kiosk import qr
-from turnero_queue import attending, estimate
+from turnero_kiosk.rating.answers import FACES
+from turnero_queue import attending, estimate, satisfaction
 from turnero_queue.api.edge import Unit, authenticate, changes, reads
+from turnero_queue.catalogue import Office
 from turnero_queue.models import Ticket
 from turnero_queue.supervision import pauses
 from turnero_queue.waiting import code_of
@@ -32,7 +34,7 @@ blueprint.before_request(authenticate)
 @reads
 def turn(unit: Unit, token: str) -> str:
     """Where the turn stands."""
-    return render_template("phone/turn.html", **_facts(unit, _find(unit, token)))
+    return render_template("phone/turn.html", **_facts(unit, find(unit, token)))
 
 
 @blueprint.get("/<token>/status")
@@ -40,7 +42,7 @@ def turn(unit: Unit, token: str) -> str:
 @reads
 def status(unit: Unit, token: str) -> str:
     """The part of the page that changes."""
-    return render_template("phone/_status.html", **_facts(unit, _find(unit, token)))
+    return render_template("phone/_status.html", **_facts(unit, find(unit, token)))
 
 
 @blueprint.get("/<token>/qr.svg")
@@ -48,7 +50,7 @@ def status(unit: Unit, token: str) -> str:
 @reads
 def code(unit: Unit, token: str) -> Response:
     """The QR code that leads to this page."""
-    ticket = _find(unit, token)
+    ticket = find(unit, token)
     picture = qr.svg(f"{base_url()}{url_for('phone.turn', token=ticket.public_token)}")
     headers = {"Cache-Control": f"private, max-age={DAY_S}"}
     return Response(picture, mimetype="image/svg+xml", headers=headers)
@@ -59,7 +61,7 @@ def code(unit: Unit, token: str) -> Response:
 @reads
 def ask_to_cancel(unit: Unit, token: str) -> AnyResponse | str:
     """The question, as a page, where the dialog cannot open."""
-    ticket = _find(unit, token)
+    ticket = find(unit, token)
     if ticket.state != "waiting":
         return redirect(url_for("phone.turn", token=token))
     return render_template("phone/cancel.html", **_facts(unit, ticket))
@@ -70,7 +72,7 @@ def ask_to_cancel(unit: Unit, token: str) -> AnyResponse | str:
 @changes
 def cancel(unit: Unit, token: str) -> AnyResponse:
     """Give up the turn, as long as it waits; called meanwhile, the page says so."""
-    ticket = _find(unit, token)
+    ticket = find(unit, token)
     moment = unit.hold(ticket.office_id)
     # Read again: whoever held the office before may have called it.
     unit.session.refresh(ticket)
@@ -93,7 +95,8 @@ def stale_form(error: CSRFError) -> AnyResponse:
     return redirect(url_for("phone.turn", token=token), 303)
 
 
-def _find(unit: Unit, token: str) -> Ticket:
+def find(unit: Unit, token: str) -> Ticket:
+    """The turn of this address, and its language for the page."""
     ticket = unit.session.scalars(select(Ticket).where(Ticket.public_token == token)).one_or_none()
     if ticket is None:
         raise NotFound(N_("There is no such ticket."))
@@ -119,5 +122,13 @@ def _facts(unit: Unit, ticket: Ticket) -> dict[str, Any]:
         "place": office.places.get(ticket.service_id, {}),
         "desk": unit.catalogue.desks_by_id.get(ticket.desk_id or ""),
         "wait": wait,
+        "faces": FACES if _is_asked(unit, ticket, office) else None,
         "paused": ticket.service_id in paused,
     }
+
+
+def _is_asked(unit: Unit, ticket: Ticket, office: Office) -> bool:
+    """Whether the page asks how it was: once it is done, for a while, and until it was answered."""
+    occasion = satisfaction.of_ticket(ticket, office, "phone", unit.now)
+    asked = office.rules.satisfaction_asked and occasion is not None
+    return bool(asked and occasion and not satisfaction.has_answered(unit.session, occasion))

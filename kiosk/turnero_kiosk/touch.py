@@ -1,4 +1,4 @@
-"""The touchscreen, up to the choice: start, categories, services, a service's sheet, help."""
+"""The touchscreen, up to the choice: start, categories, services, a service's sheet."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -162,14 +162,6 @@ def sheet(unit: Unit, office: str, service: str) -> str:
         paused=_paused(found, offer.refusal),
         books=_books(found, wanted),
     )
-
-
-@blueprint.get("/kiosk/<office>/help")
-@access(PUBLIC)
-@reads
-def assistance(unit: Unit, office: str) -> str:
-    """What to do, and whom to ask."""
-    return pages.render("help", unit.catalogue, machine.office(unit.catalogue, office))
 
 
 def printer_code() -> str | None:

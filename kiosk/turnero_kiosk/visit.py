@@ -33,6 +33,13 @@ def begin() -> None:
     session.pop(TECHNICIAN, None)
 
 
+def name() -> str:
+    """A word that stands for this visit, and for no person."""
+    if "visit" not in _now():
+        begin()
+    return str(_now()["visit"])
+
+
 def forget() -> None:
     session.pop(KEY, None)
 

@@ -61,6 +61,16 @@ def appointments_changed(
     live.announce(session, appointments_topic(office_id), version, "appointments", data)
 
 
+HELP_TOPIC = "help"
+
+
+def help_changed(session: Session, office_id: str, seq: int, kind: str, at: datetime) -> None:
+    """Announce that a call for help has changed: among the office's own events, where only the
+    staff may hear it as such, and to pages that look at several offices."""
+    live.announce(session, topic(office_id), seq, "help", {"kind": kind, "at": clock.rfc3339(at)})
+    live.announce(session, HELP_TOPIC, seq, "help", {"office": office_id})
+
+
 def configuration_changed(version: int, at: datetime) -> Message:
     """What each process tells its own streams once it has noticed a new version."""
     data = {"configuration": version, "at": clock.rfc3339(at)}

@@ -23,13 +23,19 @@ RETRY = b"retry: 1500\n\n"
 
 @dataclass(frozen=True)
 class Listener:
-    """Which office a stream follows and, for a citizen's page, whose calls it may see."""
+    """Which office a stream follows, whether the staff's business is for it too, and for a
+    citizen's page whose calls it may see."""
 
     office_id: str
     ticket_id: str | None = None
+    staff: bool = False
 
     def translate(self, message: Message) -> Message:
-        """Other people's calls are, to a citizen's page, only a change of the queue."""
+        """What is not for this listener is only a change of the queue: other people's calls to a
+        citizen's page, calls for help to everybody but the staff."""
+        if message.event == "help" and not self.staff:
+            data = {"kind": "other", "at": message.data["at"]}
+            return Message(message.topic, message.id, "queue", data)
         if self.ticket_id is None or message.event != "call":
             return message
         if message.data.get("ticket_id") == self.ticket_id:

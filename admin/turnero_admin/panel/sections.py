@@ -46,6 +46,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("money.certificates", N_("Certificates"), "scroll-text", "certificates.revoke"),
     Section("machines.index", N_("Devices"), "printer", "devices.view"),
     Section("configuration.index", N_("Configuration"), "settings", "office.configure"),
+    Section("helping.index", N_("Calls for help"), "hand-helping", "office.supervise"),
+    Section("satisfaction.index", N_("Satisfaction"), "smile", "statistics.view"),
     Section("panel.staff", N_("Staff"), "users", "staff.manage"),
     Section("panel.notices", N_("Messages"), "mail", "configuration.edit"),
     Section("panel.privacy", N_("Privacy"), "fingerprint", "personal_data.erase"),

@@ -46,7 +46,7 @@ def _office_listener(unit: Unit, office: str) -> Listener:
 def _desk_listener(unit: Unit, office: str, desk: str) -> Listener:
     found = unit.office(office)
     found.desk(desk)
-    return Listener(found.id)
+    return Listener(found.id, staff=True)
 
 
 @reads

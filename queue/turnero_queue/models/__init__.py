@@ -58,6 +58,7 @@ from turnero_queue.models.tickets import (
     TicketEvent,
     TicketService,
 )
+from turnero_queue.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "ApiToken",
@@ -120,4 +121,6 @@ __all__ = [
     "TicketCounter",
     "TicketEvent",
     "TicketService",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -24,6 +24,8 @@ _at_desk = text("state IN ('called', 'serving')")
 _waiting = text("state = 'waiting'")
 _unfinished = text("state IN ('waiting', 'called', 'serving', 'parked', 'no_show')")
 _done = text("state = 'done'")
+# The calls of one person before their turn: those, and only those, have a reason.
+OUT_OF_ORDER = text("kind = 'called' AND reason IS NOT NULL")
 
 
 class OfficeSequence(Base):
@@ -148,6 +150,13 @@ class TicketEvent(Base):
     __table_args__ = (
         UniqueConstraint("office_id", "seq"),
         Index("ix_ticket_event_ticket_id", "ticket_id", "seq"),
+        Index(
+            "ix_ticket_event_out_of_order",
+            "office_id",
+            "at",
+            sqlite_where=OUT_OF_ORDER,
+            postgresql_where=OUT_OF_ORDER,
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)

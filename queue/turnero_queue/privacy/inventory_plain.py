@@ -79,7 +79,7 @@ PLAIN: Mapping[str, str] = {
     "staff_backup_code": "staff_id",
     "staff_role": "id staff_id role office_id",
     "staff_session": "id staff_id way",
-    "statistic_day": "office_id",
+    "statistic_day": "office_id kind",
     "statistic_desk": "office_id desk office",
     "statistic_hour": "office_id service priority origin office",
     "statistic_progress": "office_id",
@@ -90,5 +90,7 @@ PLAIN: Mapping[str, str] = {
     ),
     "ticket_counter": "office_id prefix",
     "ticket_event": "id office_id ticket_id kind actor desk_id",
+    "webhook": "id description events office_id",
+    "webhook_delivery": "id webhook_id event state",
     "ticket_service": "ticket_id service_id",
 }

@@ -1,7 +1,7 @@
 """Reading the counts: what pages, statistics and exports are made of."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -57,7 +57,7 @@ def counts(
     Keys: "" by total, office ids, service ids, desk ids, days as 2026-03-09, months as 2026-03,
     the first hour of a band of three ("09") by hour, and phone, tablet or kiosk by source.
     Services and desks are counted by weeks: all the weeks that the days touch, whole. Hide what
-    `is_hidden`; when one of several groups is hidden, its number must not follow from a total.
+    `is_hidden`; `shown_of` does so.
     """
     dimension = by if by in ("service", "desk", "hour", "source") else "office"
     since = since_day - timedelta(days=since_day.weekday()) if by in WEEKLY else since_day
@@ -80,6 +80,16 @@ def counts(
     for office_id, day, member, score, answers in rows:
         found[_key(by, office_id, day, member)][score - 1] += int(answers)
     return {key: Scores(_five(numbers)) for key, numbers in sorted(found.items())}
+
+
+def shown_of(found: Mapping[str, Scores]) -> dict[str, Scores]:
+    """Without the groups that are too small. Where only one is, the next smallest goes too: else
+    the total less the others would tell what it said."""
+    small = [key for key, scores in found.items() if scores.is_hidden]
+    if len(small) == 1 and found[small[0]].answers:
+        others = {key: scores.answers for key, scores in found.items() if key not in small}
+        small += sorted(others, key=lambda key: others[key])[:1]
+    return {key: scores for key, scores in found.items() if key not in small}
 
 
 def _key(by: By, office_id: str, day: date, member: str) -> str:

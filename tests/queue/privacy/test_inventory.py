@@ -1,6 +1,6 @@
 """Every column of text, in every table, is classed: what may tell of a person, and what cannot."""
 
-from sqlalchemy import JSON, Column, String
+from sqlalchemy import JSON, Column, LargeBinary, String
 from sqlalchemy.types import TypeDecorator
 
 from turnero_core.sealed import Sealed
@@ -14,7 +14,7 @@ from turnero_server.tables import metadata
 def holds_text(column: Column[object]) -> bool:
     kind = column.type
     stored = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
-    return isinstance(stored, String | JSON)
+    return isinstance(stored, String | JSON | LargeBinary)
 
 
 def test_every_column_of_text_is_classed_once() -> None:

@@ -28,7 +28,12 @@ function tick(element) {
   element.toggleAttribute("data-long", usual > 0 && seconds > usual * 1.5);
 }
 
+let running = false;
+
+/** Counts from now on; asked for by several parts of a page it is started once. */
 export function startTimers() {
+  if (running) return;
+  running = true;
   const all = () =>
     /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-elapsed-s]")).forEach(
       tick,

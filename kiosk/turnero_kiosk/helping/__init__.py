@@ -1,0 +1,1 @@
+"""Help at the kiosk: calling a person, and letting them help on the screen."""
