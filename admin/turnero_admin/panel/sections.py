@@ -35,6 +35,7 @@ class Link:
 
 SECTIONS: tuple[Section, ...] = (
     Section("panel.home", N_("Overview"), "layout-dashboard"),
+    Section("supervision.city", N_("Supervision"), "eye", "office.supervise"),
     Section("admin.choose_desk", N_("Desks"), "monitor", "desk.attend"),
     Section("calendar.index", N_("Appointments"), "calendar", "appointments.manage"),
     Section("schedules.index", N_("Schedules"), "calendar-clock", "schedules.edit"),
