@@ -27,6 +27,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     sign_in,
     signed_out,
     statistics,
+    supervision,
 )
 from turnero_admin.blueprint import blueprint, htmx
 from turnero_core.web.access import PUBLIC, declare
@@ -48,6 +49,7 @@ def install(app: Flask) -> None:
     calendar.install(app)
     schedules.install(app)
     statistics.install(app)
+    supervision.install(app)
     configuration.install(app)
     configuration_file.install(app)
     appearance.install(app)

@@ -136,6 +136,18 @@ class Office:
 
 
 @dataclass(frozen=True)
+class Hook:
+    """A webhook that is in force: what is noted for it, of one office or of all."""
+
+    id: str
+    events: frozenset[str]
+    office_id: str | None
+
+    def wants(self, event: str, office_id: str | None) -> bool:
+        return event in self.events and self.office_id in (None, office_id)
+
+
+@dataclass(frozen=True)
 class Catalogue:
     version: int
     name: str
@@ -154,6 +166,7 @@ class Catalogue:
     priorities_by_id: Mapping[str, Priority]
     offices_by_id: Mapping[str, Office]
     desks_by_id: Mapping[str, Desk]
+    webhooks: tuple[Hook, ...] = ()
 
     def office(self, code: str) -> Office:
         for office in self.offices:

@@ -17,6 +17,7 @@ from turnero_queue.catalogue import (
     Category,
     Closure,
     Desk,
+    Hook,
     Location,
     Office,
     Priority,
@@ -76,7 +77,16 @@ def read(session: Session) -> Catalogue:
         priorities_by_id={key: priority for key, (priority, _) in priorities.items()},
         offices_by_id={key: office for key, (office, _) in offices.items()},
         desks_by_id={desk.id: desk for rows in desks.values() for desk, _ in rows},
+        webhooks=_webhooks(session),
     )
+
+
+def _webhooks(session: Session) -> tuple[Hook, ...]:
+    columns = models.Webhook.id, models.Webhook.events, models.Webhook.office_id
+    rows = session.execute(
+        select(*columns).where(models.Webhook.active).order_by(models.Webhook.created_at)
+    )
+    return tuple(Hook(row.id, frozenset(row.events), row.office_id) for row in rows)
 
 
 def _all(session: Session, table: type[Row]) -> list[Row]:

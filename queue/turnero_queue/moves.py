@@ -20,6 +20,7 @@ from turnero_queue import announcements, states
 from turnero_queue.catalogue import Office
 from turnero_queue.models import Ticket, TicketEvent
 from turnero_queue.sequence import Moment, next_seq
+from turnero_queue.webhooks import noting
 
 # The tables themselves: mapped classes would cost more than the rows, for nothing used here.
 _TICKETS = Base.metadata.tables[Ticket.__tablename__]
@@ -82,6 +83,7 @@ def record(
         },
     )
     announcements.ticket_changed(session, moment.office_id, seq, kind, data or {}, moment.at)
+    noting.ticket_changed(session, ticket, kind, seq, desk_id, moment.at)
     return seq
 
 

@@ -12,6 +12,7 @@ from turnero_server.debt_reporting import DebtReporting
 from turnero_server.notices import Sending, base_url_of, settings_of
 from turnero_server.printing import TRANSPORTS, Printing, transports
 from turnero_server.scheduler import Scheduler
+from turnero_server.webhooks import Webhooks
 
 
 class Background:
@@ -43,6 +44,7 @@ class Background:
             runtime.settings.instance,
             lambda: self._scheduler.leading,
         )
+        self._webhooks = Webhooks(runtime.database, runtime.hub, lambda: self._scheduler.leading)
         self._alerting = Alerting(runtime.database, lambda: self._scheduler.leading)
         self._clearing = ClearingHouse(
             runtime.database, house(app).registry, lambda: self._scheduler.leading
@@ -57,9 +59,11 @@ class Background:
         self._sending.start()
         self._reporting.start()
         self._alerting.start()
+        self._webhooks.start()
 
     def stop(self) -> None:
         """Safe to call again: whichever signal comes first ends it."""
+        self._webhooks.stop()
         self._alerting.stop()
         self._reporting.stop()
         self._sending.stop()

@@ -13,7 +13,7 @@ from turnero_core.db import Database
 from turnero_core.errors import Problem
 from turnero_core.i18n import N_
 from turnero_hardware import outbox
-from turnero_queue import day_close, helping, idempotency, satisfaction
+from turnero_queue import day_close, helping, idempotency, privacy, satisfaction
 from turnero_queue.appointments import tending
 from turnero_queue.certificates import printing as certificate_printing
 from turnero_queue.devices import alerts
@@ -21,6 +21,7 @@ from turnero_queue.notices import policy as notices
 from turnero_queue.payments import paying
 from turnero_queue.statistics import updating as statistics
 from turnero_queue.supervision import hall_messages, lending, pauses
+from turnero_queue.webhooks import deliveries
 
 log = structlog.get_logger()
 
@@ -143,6 +144,18 @@ JOBS = (
         timedelta(hours=6),
         N_("forgets which turns were judged, once they cannot be judged again"),
         satisfaction.forget_old,
+    ),
+    Job(
+        "forget-personal-data",
+        timedelta(hours=1),
+        N_("forgets what tells of people once its days are over"),
+        privacy.run,
+    ),
+    Job(
+        "forget-webhook-deliveries",
+        timedelta(hours=6),
+        N_("forgets what other systems were told long ago"),
+        deliveries.forget_old,
     ),
     Job(
         "settle-appointments",

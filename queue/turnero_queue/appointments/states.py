@@ -15,6 +15,7 @@ from turnero_core.i18n import N_, gettext
 from turnero_core.ids import new_id
 from turnero_queue.appointments import seats
 from turnero_queue.models import Appointment, AppointmentEvent
+from turnero_queue.webhooks import noting
 
 STATE_NAMES = MappingProxyType(
     {
@@ -68,11 +69,13 @@ def move(
     step = MOVES[verb]
     if appointment.state not in step.sources:
         raise over(appointment.state)
+    before = appointment.state
     values = {**values, "state": step.target}
     _compare_and_set(session, appointment, values)
     if step.frees:
         seats.free(session, appointment.id)
     record(session, appointment.id, step.kind, actor, now, reason, data)
+    noting.appointment_changed(session, appointment, step.kind, before, now)
 
 
 def expire(session: Session, appointment_id: str, now: datetime) -> bool:

@@ -22,13 +22,18 @@ NUMERIC = re.compile(r"[#0-9][^\W_]*([.:-][^\W_]+)*")
 
 def dump(session: Session) -> str:
     """Everything configured and in use; Conflict when nothing is configured yet."""
+    return render(required(session))
+
+
+def required(session: Session) -> Configuration:
+    """The configuration in force; Conflict when there is none yet."""
     configuration = stored(session)
     if configuration is None:
         raise Conflict(
             N_("Nothing is configured yet: load a configuration file with “turnero load FILE”."),
             slug="not-configured",
         )
-    return render(configuration)
+    return configuration
 
 
 def render(configuration: Configuration) -> str:

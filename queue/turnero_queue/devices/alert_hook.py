@@ -5,8 +5,6 @@ that the devices' page shows. A receiver may hear of one thing twice (the id say
 end before its beginning.
 """
 
-import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from turnero_core.db import Database
 from turnero_queue.devices.alerts import rules_for, words
 from turnero_queue.models import Office
 from turnero_queue.models.device_alerts import DeviceAlert
+from turnero_queue.signatures import hmac_hex
 
 TIMEOUT_S = 5.0
 GIVE_UP = timedelta(days=1)
@@ -44,7 +43,7 @@ def key() -> str:
 
 
 def signature(body: bytes) -> str:
-    return "sha256=" + hmac.new(key().encode(), body, hashlib.sha256).hexdigest()
+    return "sha256=" + hmac_hex(key(), body)
 
 
 def due(session: Session, now: datetime) -> list[Call]:

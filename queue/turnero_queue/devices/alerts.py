@@ -18,6 +18,7 @@ from turnero_queue.models.device_alerts import DeviceAlert
 from turnero_queue.notices import kinds
 from turnero_queue.notices.contacts import Contact
 from turnero_queue.rules import Rules, merged
+from turnero_queue.webhooks import noting
 
 #: What is worth calling somebody for; the other reasons are to be seen on the page only.
 ALERTING = frozenset(
@@ -47,6 +48,7 @@ def review(session: Session, now: datetime) -> int:
     session.flush()
     for alert in (*raised, *cleared):
         _mail(session, alert, now)
+        noting.alert_changed(session, alert, now)
     if raised or cleared:
         announce(session, "alert")
     return len(raised) + len(cleared)

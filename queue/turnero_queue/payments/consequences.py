@@ -12,14 +12,19 @@ from sqlalchemy.orm import Session
 from turnero_queue import receipts
 from turnero_queue.connectors import reporting
 from turnero_queue.models import Payment, Refund
+from turnero_queue.webhooks import noting
 
 Approved = Callable[[Session, Payment, datetime], object]
 Refunded = Callable[[Session, Payment, Refund, datetime], None]
 
-# A payment has become approved: its receipt, the debt's report, what is printed.
-APPROVED: tuple[Approved, ...] = (receipts.when_approved, reporting.enqueue)
-# Money was given back: the credit note.
-REFUNDED: tuple[Refunded, ...] = (receipts.when_refunded,)
+# A payment has become approved: its receipt, the debt's report, what is printed, who is told.
+APPROVED: tuple[Approved, ...] = (
+    receipts.when_approved,
+    reporting.enqueue,
+    noting.payment_approved,
+)
+# Money was given back: the credit note, who is told.
+REFUNDED: tuple[Refunded, ...] = (receipts.when_refunded, noting.payment_refunded)
 
 
 def approved(session: Session, payment: Payment, now: datetime) -> None:

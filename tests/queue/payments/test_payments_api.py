@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tests.queue.payments.conftest import SECRET, TOKEN, Till
+from tests.queue.webhooks.test_noting import noted, subscribe
 
 FEE = {"description": "Copia certificada", "amount": {"amount": "15.00", "currency": "PEN"}}
 QR = {"office": "centro", "items": [FEE], "method": "qr"}
@@ -75,6 +76,7 @@ def test_what_the_provider_cannot_take_just_now_is_told_honestly(small_till: Til
 
 
 def test_money_goes_back_in_part_and_then_not_more_than_is_left(till: Till, clock: Any) -> None:
+    webhook = subscribe(till.town)
     made = good(ask(till))
     till.bank.pay(made)
     till.clearing.step(made["id"], at_once=True)
@@ -94,6 +96,18 @@ def test_money_goes_back_in_part_and_then_not_more_than_is_left(till: Till, cloc
     till.work()
     assert good(till.town.get(f"/payments/{made['id']}"), 200)["state"] == "refunded"
     assert till.bank.ledger.sums()["refunded"] == "15.00"
+    told = noted(till.town, webhook)
+    assert [(one["type"], one["data"]["state"]) for one in told] == [
+        ("payment.approved", "approved"),
+        ("payment.refunded", "partly_refunded"),
+        ("payment.refunded", "refunded"),
+    ]
+    assert [one["data"].get("refunded", {}).get("amount") for one in told] == [
+        None,
+        "5.00",
+        "10.00",
+    ]
+    assert told[0]["data"]["amount"] == {"amount": "15.00", "currency": "PEN"}
 
 
 def test_a_payment_may_be_cancelled_until_it_is_paid(small_till: Till) -> None:
