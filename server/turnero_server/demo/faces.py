@@ -95,10 +95,10 @@ FACES = (
     Face(
         "help",
         N_("Help at the kiosk"),
-        N_("Somebody asks for help at the kiosk; a receptionist answers from another screen."),
+        N_("Somebody asks for help at the kiosk; the staff answers from another screen."),
         "/admin/help",
         "hand-helping",
-        "mesa.centro",
+        "jefa.centro",
     ),
     Face(
         "tablet",

@@ -10,7 +10,7 @@ from turnero_queue.satisfaction import answer, comment, survey
 from turnero_queue.satisfaction.occasions import Occasion
 from turnero_server.demo.past.day import Day, Turn
 
-ANSWER, TALK, TELL = 0.07, 0.12, 0.2
+ANSWER, TALK, TELL = 0.07, 0.05, 0.2
 SOURCES: tuple[Literal["phone", "tablet"], ...] = ("phone", "tablet")
 PATIENT, IMPATIENT = (2, 3, 10, 42, 43), (11, 18, 27, 28, 16)
 LONG_WAIT_S = 25 * 60
