@@ -34,8 +34,9 @@ EMAIL = f"{WORD}@example.com"
 HELD = (WORD, PHONE, "987000111")
 SEARCHES = ("q", "address", "actor", "code", "number")
 STREAMS = ("live", "follow")
-# Tells only that something changed somewhere; whoever hears it asks for what they may see.
-SAYS_NOTHING = {"machines.follow"}
+# They tell only that something changed, in one's offices or (of machines) somewhere; whoever hears
+# it asks for what they may see.
+SAYS_NOTHING = {"machines.follow", "helping.follow", "supervision.follow_city"}
 
 
 def plant(hall: CityHall) -> dict[str, Any]:
