@@ -156,6 +156,17 @@ def test_the_second_administrator_is_shown_the_difference_and_chooses(
     assert entry(hall, "services", "rentas", "duration_minutes") == 18
 
 
+@pytest.mark.parametrize("page", ["hours", "closures", "services", "rules", "desks/edit/1"])
+def test_every_page_of_an_office_shows_what_somebody_else_saved(
+    hall: CityHall, rosa: Browser, page: str
+) -> None:
+    office = entry(hall, "offices", "centro")
+    answer = save(rosa, f"{CENTRO}/{page}", opened="another")
+    assert answer.status_code == 409
+    assert "somebody else was here meanwhile" in text(answer)
+    assert entry(hall, "offices", "centro") == office
+
+
 def test_a_text_that_is_missing_in_a_language_is_marked(hall: CityHall, elena: Browser) -> None:
     save(elena, RENTAS, name__pt="")
     assert "missing in Portuguese" in text(elena.get(f"{CONFIGURATION}/services?q=predial"))
