@@ -269,7 +269,11 @@ def test_taking_a_service_out_of_use_says_who_waits_and_moves_them(
     assert asked.status_code == 409
     assert "1 person waits for" in page
     assert entry(hall, "services", "rentas") is not None
-    form = {"opened": opened, "agreed": hidden(asked, "agreed"), "move-centro": "estado-cuenta"}
+    form = {"opened": opened, "agreed": hidden(asked, "agreed")}
+    undecided = elena.post(path, form)
+    assert undecided.status_code == 409
+    assert "Choose what becomes of them." in text(undecided)
+    form["move-centro"] = "estado-cuenta"
     if 'name="remedy"' in page:
         form |= {"seen": hidden(asked, "seen"), "remedy": "keep"}
     assert elena.post(path, form).status_code == 303

@@ -88,6 +88,8 @@ def commit(
     agreed = request.form.get("agreed", "").split()
     if "agreed" not in request.form or set(agreement(done.hurt).split()) - set(agreed):
         raise Undecided(done.hurt, {})
+    if missing := _not_chosen(done.hurt):
+        raise Undecided(done.hurt, missing)
     found = [row for hurt in done.hurt for row in hurt.appointments]
     try:
         remedy = bookings.decided(found)
@@ -110,6 +112,13 @@ def _kinds(hurt: Hurt) -> Iterator[str]:
         yield f"{hurt.office.code}:closing:{desk.code}"
     if hurt.for_desks:
         yield f"{hurt.office.code}:desks"
+
+
+def _not_chosen(hurt: list[Hurt]) -> dict[str, list[str]]:
+    """What becomes of who waits has to be said for each office."""
+    names = [f"move-{one.office.code}" for one in hurt if one.waiting]
+    said = [gettext(N_("Choose what becomes of them."))]
+    return {name: said for name in names if not request.form.get(name)}
 
 
 def _settle(unit: Unit, done: Done, hurt: Hurt) -> int:
