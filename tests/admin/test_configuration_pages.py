@@ -299,8 +299,11 @@ def test_a_desk_with_somebody_at_it_is_not_taken_away(hall: CityHall, elena: Bro
 
 
 def test_a_change_is_undone_from_the_history_once(hall: CityHall, elena: Browser) -> None:
-    save(elena, RENTAS, duration_minutes="15")
+    saved = elena.get(save(elena, RENTAS, duration_minutes="15").location)
     listed = text(elena.get(f"{CONFIGURATION}/history"))
+    offered = re.search(r'href="([^"]*)">See it, or undo it<', text(saved))
+    assert offered
+    assert f'href="{offered[1]}"' in listed
     assert "Minutes that attending one person takes" in listed
     version = re.search(r"/history/(\d+)", listed)
     assert version
