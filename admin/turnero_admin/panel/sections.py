@@ -51,6 +51,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("satisfaction.index", N_("Satisfaction"), "smile", "statistics.view"),
     Section("panel.staff", N_("Staff"), "users", "staff.manage"),
     Section("panel.notices", N_("Messages"), "mail", "configuration.edit"),
+    Section("panel.privacy", N_("Privacy"), "fingerprint", "personal_data.erase"),
     Section("panel.audit", N_("Audit log"), "shield-check", "audit.view"),
 )
 

@@ -29,6 +29,8 @@ COMMANDS = {
     "permissions": N_("Print who may do what, as a table in Markdown."),
     "statistics": N_("Rebuild the statistics, prove them, and list the indicators."),
     "audit": N_("Check that nobody touched the audit log."),
+    "retention": N_("Show what is due to be forgotten of people, and forget it."),
+    "person": N_("Show, give out or erase what is held of one person."),
     "doctor": N_("Check the installation and say how to mend what is wrong."),
     "backup": N_("Save everything into one file, also while serving."),
     "restore": N_("Bring back what a backup holds."),
