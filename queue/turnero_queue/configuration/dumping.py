@@ -22,13 +22,23 @@ NUMERIC = re.compile(r"[#0-9][^\W_]*([.:-][^\W_]+)*")
 
 def dump(session: Session) -> str:
     """Everything configured and in use; Conflict when nothing is configured yet."""
+    return render(_in_force(session))
+
+
+def plain(session: Session) -> dict[str, Any]:
+    """The same as plain values, such as JSON has; what loads one loads the other."""
+    found: dict[str, Any] = Writer(_in_force(session)).whole()
+    return found
+
+
+def _in_force(session: Session) -> Configuration:
     configuration = stored(session)
     if configuration is None:
         raise Conflict(
             N_("Nothing is configured yet: load a configuration file with “turnero load FILE”."),
             slug="not-configured",
         )
-    return render(configuration)
+    return configuration
 
 
 def render(configuration: Configuration) -> str:
