@@ -27,6 +27,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     sign_in,
     signed_out,
     statistics,
+    supervision,
     webhooks,
 )
 from turnero_admin.blueprint import blueprint, htmx
@@ -49,6 +50,7 @@ def install(app: Flask) -> None:
     calendar.install(app)
     schedules.install(app)
     statistics.install(app)
+    supervision.install(app)
     configuration.install(app)
     configuration_file.install(app)
     appearance.install(app)

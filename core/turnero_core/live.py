@@ -48,6 +48,11 @@ class Subscription:
         """The next message; raises queue.Empty after `timeout` seconds without one."""
         return self._messages.get(timeout=timeout)
 
+    def forget(self) -> None:
+        """Drop what waits, for a listener that looks at everything anew anyway."""
+        with self._messages.mutex:
+            self._messages.queue.clear()
+
     def put(self, message: Message | None) -> None:
         try:
             self._messages.put_nowait(message)
@@ -66,6 +71,7 @@ class Hub:
         self._lock = threading.Lock()
 
     def subscribe(self, *topics: str) -> Subscription:
+        """Hear what is said of one topic, or of several."""
         subscription = Subscription(*topics)
         with self._lock:
             for topic in topics:

@@ -12,8 +12,17 @@ depends_on = None
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 ADDS_UP = "issued = served + left_unserved + cancelled + no_show + still_there"
 
+OUT_OF_ORDER = sa.text("kind = 'called' AND reason IS NOT NULL")
+
 
 def upgrade() -> None:
+    op.create_index(
+        "ix_ticket_event_out_of_order",
+        "ticket_event",
+        ["office_id", "at"],
+        sqlite_where=OUT_OF_ORDER,
+        postgresql_where=OUT_OF_ORDER,
+    )
     op.create_table(
         "statistic_progress",
         sa.Column("office_id", sa.String(length=36), nullable=False),
@@ -28,15 +37,17 @@ def upgrade() -> None:
         "statistic_day",
         sa.Column("office_id", sa.String(length=36), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=6), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
-        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("labels", JSON, nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("visits > 0", name=op.f("ck_statistic_day_visits_positive")),
+        sa.CheckConstraint("kind IN ('visits', 'desks')", name=op.f("ck_statistic_day_kind")),
+        sa.CheckConstraint("count > 0", name=op.f("ck_statistic_day_count_positive")),
         sa.ForeignKeyConstraint(
             ["office_id"], ["office.id"], name=op.f("fk_statistic_day_office_id")
         ),
-        sa.PrimaryKeyConstraint("office_id", "day", "part", name=op.f("pk_statistic_day")),
+        sa.PrimaryKeyConstraint("office_id", "day", "kind", "part", name=op.f("pk_statistic_day")),
     )
     op.create_table(
         "statistic_hour",
@@ -103,5 +114,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_ticket_event_out_of_order", "ticket_event")
     for table in ("statistic_desk", "statistic_hour", "statistic_day", "statistic_progress"):
         op.drop_table(table)

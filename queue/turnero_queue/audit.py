@@ -17,6 +17,7 @@ from sqlalchemy import event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from turnero_core import discreet
 from turnero_core.db import Base
 from turnero_core.i18n import N_, gettext
 from turnero_queue.models.audit import AuditEntry, AuditHead
@@ -86,7 +87,7 @@ def record(
         "office_id": office_id,
         "before": _json(before),
         "after": _json(after),
-        "reason": _text(reason, 500),
+        "reason": _text(discreet.struck(reason), 500),
         "address": _text(address or session.info.get("address", ""), 64),
     }
     session.info.setdefault(_PENDING, []).append(entry)

@@ -114,6 +114,11 @@ def _calendar(place: str, year: int) -> holidays.HolidayBase:
     return holidays.country_holidays(country, subdiv=subdivision or None, years=year)
 
 
+def holidays_of(place: str, year: int) -> list[tuple[date, str]]:
+    """The public holidays of a country (PE), or of a part of one (BR-SP), in a year."""
+    return sorted(_calendar(place, year).items())
+
+
 def _holiday(place: str, day: date) -> str | None:
     name: str | None = _calendar(place, day.year).get(day)
     return name

@@ -50,6 +50,12 @@ class Rules:
     notices_daily_limit: int = 20
     # Days after which the address and the contents of a message are forgotten.
     notices_forget_days: int = 30
+    # Days after which notes, slips of paper and whatever else may tell of a person are emptied, and
+    # certificates after the end of their validity; 0 keeps it. See privacy.retention.
+    personal_data_days: int = 180
+    # Days after which receipts and payments no longer say who paid; 0 keeps it. The law may ask
+    # for years.
+    payer_forget_days: int = 3650
     # Turns that one office gives in a day, whatever the service; 0 is no limit.
     office_daily_limit: int = 0
     # Minutes before closing time at which turns stop being given.

@@ -13,7 +13,7 @@ from turnero_core.db import Database
 from turnero_core.errors import Problem
 from turnero_core.i18n import N_
 from turnero_hardware import outbox
-from turnero_queue import day_close, helping, idempotency, satisfaction
+from turnero_queue import day_close, helping, idempotency, privacy, satisfaction
 from turnero_queue.appointments import tending
 from turnero_queue.certificates import printing as certificate_printing
 from turnero_queue.devices import alerts
@@ -144,6 +144,12 @@ JOBS = (
         timedelta(hours=6),
         N_("forgets which turns were judged, once they cannot be judged again"),
         satisfaction.forget_old,
+    ),
+    Job(
+        "forget-personal-data",
+        timedelta(hours=1),
+        N_("forgets what tells of people once its days are over"),
+        privacy.run,
     ),
     Job(
         "forget-webhook-deliveries",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from tests.admin.bookings import book, lima, working_day
 from tests.admin.cityhall import MUNICIPALITY, PASSWORD, Browser, CityHall
 from werkzeug.test import TestResponse
 
@@ -96,6 +97,7 @@ def test_what_goes_and_whom_it_would_hurt_is_shown_before_anything_is_done(
     hall: CityHall, administrator: Browser
 ) -> None:
     hall.take_turn("rentas")
+    book(hall, lima(working_day(), 10), "rentas")
     with hall.database.write() as session:
         office = catalogue.current(session).office("centro")
         moment = sequence.hold(session, office.id, present.now())
@@ -108,6 +110,7 @@ def test_what_goes_and_whom_it_would_hurt_is_shown_before_anything_is_done(
     assert answer.status_code == 200
     assert re.search(r"1 person is here for .+, which .+ would give no more", page)
     assert "is open now and would be taken away" in page
+    assert "1 booked appointment would have no place any more" in page
     assert '<code class="file-code">service rentas</code>' in page
     assert in_force(hall) == before
 

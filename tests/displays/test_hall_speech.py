@@ -72,6 +72,23 @@ def test_a_voice_from_the_internet_is_never_used_and_the_chime_calls_alone(
     assert round(page.evaluate("chimes")) == 2
 
 
+def test_a_hall_without_a_voice_chimes_and_one_of_one_language_speaks_no_other(
+    page: Page, hall: Hall
+) -> None:
+    hall.configure(Office__centro={"hall": {"languages": ["es"]}})
+    watch(page, hall.url, hurry(), voices("es-ES", "en-GB"))
+    send(page, make_call("R012", language="en"))
+    assert [language for language, _ in said(page, 1)] == ["es-ES"]
+
+    hall.configure(Office__centro={"hall": {"voice": False}})
+    page.reload()
+    page.wait_for_selector('html[data-connection="online"]')
+    send(page, make_call("R013", language="en"))
+    assert until_shown(page, 1) == ["R013"]
+    until(page, lambda: round(page.evaluate("chimes")) == 1)
+    assert page.evaluate("said") == []
+
+
 def test_ten_calls_at_once_are_all_spoken_in_their_order(page: Page, hall: Hall) -> None:
     watch(page, hall.url, hurry(), voices("es-ES", "en-GB"))
     numbers = [f"R{n:03}" for n in range(1, 11)]

@@ -84,6 +84,26 @@ def test_what_is_wrong_is_told_by_field_and_nothing_is_changed(town: Town, admin
     assert read(town, admin).json == answer.json
 
 
+def test_half_a_character_is_no_text(small_town: Town) -> None:
+    admin = small_town.create_token("admin")
+    for kind, body in (
+        ("application/json", b'{"\\ud800": 1}'),
+        ("application/yaml", b'"\\ud800": 1'),
+    ):
+        answer = small_town.ask(
+            "PUT", f"{PATH}?dry_run=1", token=admin, data=body, content_type=kind
+        )
+        assert answer.status_code == 400
+    face = small_town.ask(
+        "PUT",
+        f"{PATH}?dry_run=1",
+        token=admin,
+        data=b'{"\\ud83d\\ude00": 1}',
+        content_type="application/json",
+    )
+    assert (face.status_code, "\U0001f600" in face.json["errors"]) == (422, True)
+
+
 def test_only_an_administrators_token_for_every_office_may(small_town: Town) -> None:
     for token, status in (
         (None, 401),

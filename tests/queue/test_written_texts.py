@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.admin.cityhall import MUNICIPALITY
 
 from turnero_core.errors import Invalid
 from turnero_queue import texts
@@ -106,11 +105,6 @@ def test_an_office_says_its_own_text_and_the_municipality_s_where_it_has_none() 
     assert found.kiosk_welcome == {}
 
 
-def test_the_demonstration_says_nothing_of_its_own() -> None:
-    found = parse(MUNICIPALITY.read_bytes(), "demo")
-    assert all(not office.texts and not office.hall for office in found.offices)
-
-
 def errors_of(call: Any, *given: Any) -> dict[str, list[str]]:
     with pytest.raises(Invalid) as caught:
         call(*given)
@@ -119,11 +113,19 @@ def errors_of(call: Any, *given: Any) -> dict[str, list[str]]:
 
 
 def test_a_form_is_checked_as_the_file_is() -> None:
-    check = appearance._checked_texts
+    tongues = appearance._Tongues(town())
 
-    assert check({"hall_idle": {"es": " Espere \n sentado ", "en": ""}}, "es") == {
+    def check(names: dict[str, str], now: dict[str, str] | None = None) -> Any:
+        return appearance._checked_texts({"hall_idle": names}, {"hall_idle": now or {}}, tongues)
+
+    assert check({"es": " Espere \n sentado ", "en": "", "zz": "?"}) == {
         "hall_idle": {"es": "Espere sentado"}
     }
-    assert list(errors_of(check, {"hall_idle": {"es": "", "en": "Sit"}}, "es")) == ["hall_idle.es"]
-    assert list(errors_of(check, {"hall_idle": {"es": "x" * 81}}, "es")) == ["hall_idle.es"]
-    assert list(errors_of(check, {"hall_idle": {"es": "a\x07b"}}, "es")) == ["hall_idle.es"]
+    # A language that the form does not show keeps its text.
+    assert check({"es": "Nuevo"}, {"es": "Viejo", "pt": "Velho"}) == {
+        "hall_idle": {"es": "Nuevo", "pt": "Velho"}
+    }
+    assert check({"es": "", "en": ""}, {"es": "Viejo", "en": "Old"}) == {}
+    assert list(errors_of(check, {"es": "", "en": "Sit"})) == ["hall_idle.es"]
+    assert list(errors_of(check, {"es": "x" * 81})) == ["hall_idle.es"]
+    assert list(errors_of(check, {"es": "a\x07b"})) == ["hall_idle.es"]

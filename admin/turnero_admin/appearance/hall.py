@@ -23,7 +23,10 @@ SAVED = N_("Saved. The hall's screens follow.")
 @reads
 def halls(unit: Unit) -> AnyResponse:
     """The hall of the first office that one may configure."""
-    return redirect(url_for("appearance.hall", office=places(unit)[0].code))
+    for place in places(unit):
+        return redirect(url_for("appearance.hall", office=place.code))
+    flash(gettext(N_("There is no office yet.")), "info")
+    return redirect(url_for("configuration.index"))
 
 
 @blueprint.get("/offices/<office>/hall")

@@ -7,7 +7,8 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from turnero_admin.appearance.blueprint import OFFICE, blueprint
-from turnero_core.i18n import current_language
+from turnero_core.errors import NotFound
+from turnero_core.i18n import N_, current_language
 from turnero_core.web.access import access
 from turnero_core.web.runtime import base_url
 from turnero_hardware.escpos_read import read
@@ -65,7 +66,9 @@ def _profile(session: Session, office: Office) -> Profile:
 
 def _ticket(unit: Unit, catalogue: Catalogue, office: Office) -> Ticket:
     """A turn of nobody's, in no database."""
-    service = next(iter(office.services or catalogue.services))
+    service = next(iter(office.services or catalogue.services), None)
+    if service is None:
+        raise NotFound(N_("There is no service yet."))
     return Ticket(
         office_id=office.id,
         service_id=service.id,

@@ -87,7 +87,7 @@ def _page(unit: Unit, office: str | None, status: int = 200, **context: Any) -> 
     found = appearance.in_force(unit.session)
     city = found.municipality.texts
     own = appearance.office_of(found, office).texts if office else city
-    seen = unit.catalogue.office(office) if office else places(unit)[0]
+    seen = unit.catalogue.office(office) if office else next(iter(places(unit)), None)
     return shown(
         unit,
         "texts",

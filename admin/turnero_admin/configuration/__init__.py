@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from turnero_admin.configuration import index  # noqa: F401 - importing views registers them
+from turnero_admin.configuration import (  # noqa: F401 - importing views registers them
+    desks,
+    entry,
+    hours,
+    index,
+    municipality,
+    offers,
+    offices,
+    past,
+    rules,
+    shared,
+)
 from turnero_admin.configuration.blueprint import blueprint
 
 

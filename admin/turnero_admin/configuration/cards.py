@@ -97,8 +97,8 @@ CARDS: tuple[Card, ...] = (
     ),
     Card(
         "procedures.index",
-        N_("Procedures (tramites.json)"),
-        N_("Argentina's standard for publishing procedures: import and export"),
+        N_("Procedures of Argentina"),
+        N_("The national tramites.json: import and export"),
         "scroll-text",
     ),
     Card(

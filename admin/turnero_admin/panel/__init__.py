@@ -8,6 +8,7 @@ from turnero_admin.panel import (  # noqa: F401 - importing views registers them
     home,
     member,
     notices,
+    privacy,
     second_factor,
     staff,
 )

@@ -37,6 +37,7 @@ class Link:
 
 SECTIONS: tuple[Section, ...] = (
     Section("panel.home", N_("Overview"), "layout-dashboard"),
+    Section("supervision.city", N_("Supervision"), "eye", "office.supervise"),
     Section("admin.choose_desk", N_("Desks"), "monitor", "desk.attend"),
     Section("calendar.index", N_("Appointments"), "calendar", "appointments.manage"),
     Section("schedules.index", N_("Schedules"), "calendar-clock", "schedules.edit"),
@@ -53,6 +54,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("panel.staff", N_("Staff"), "users", "staff.manage"),
     Section("panel.notices", N_("Messages"), "mail", "configuration.edit"),
     Section("hooks.index", N_("Webhooks"), "webhook", "configuration.edit", everywhere=True),
+    Section("panel.privacy", N_("Privacy"), "fingerprint", "personal_data.erase"),
     Section("panel.audit", N_("Audit log"), "shield-check", "audit.view"),
 )
 

@@ -51,8 +51,8 @@ def download(unit: Unit) -> Response:
 @takes(LARGEST)
 @reads
 def check(unit: Unit) -> Response | str:
-    text = _text()
     try:
+        text = _text()
         return _shown(unit, text, procedures.read(text))
     except Invalid as problem:
         return make_response(_index(unit, problem.extra["errors"]), 422)

@@ -5,6 +5,7 @@ from flask import Flask
 from turnero_admin.statistics import (  # noqa: F401 - importing views registers them
     comparing,
     downloads,
+    meanings,
     monthly,
     one_dimension,
     overview,

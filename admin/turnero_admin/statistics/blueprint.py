@@ -21,6 +21,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("statistics.compare", N_("Compare")),
     ("statistics.unusual", N_("Out of the ordinary")),
     ("statistics.reports", N_("Monthly report")),
+    ("statistics.indicators", N_("What the figures mean")),
 )
 # A month is for the charts of long periods only.
 DIMENSIONS = {key: name for key, name in DIMENSION_NAMES.items() if key != "month"}

@@ -21,6 +21,10 @@ def words(kind: Kind, now: float | None, before: float | None, write: Writer) ->
     return _counts(now, before, write)
 
 
+def unchanged() -> str:
+    return gettext(N_("unchanged"))
+
+
 def _missing(now: float | None, before: float | None) -> str:
     if now is not None:
         return gettext(N_("no data to compare with"))
@@ -30,7 +34,7 @@ def _missing(now: float | None, before: float | None) -> str:
 def _points(by: float) -> str:
     points = round(abs(by) * 100)
     if not points:
-        return gettext(N_("the same"))
+        return unchanged()
     if by > 0:
         return ngettext("%(n)s point higher", "%(n)s points higher", points)
     return ngettext("%(n)s point lower", "%(n)s points lower", points)
@@ -38,20 +42,20 @@ def _points(by: float) -> str:
 
 def _minutes(by: float, write: Writer) -> str:
     if not by:
-        return gettext(N_("the same"))
+        return unchanged()
     message = N_("%(span)s longer") if by > 0 else N_("%(span)s shorter")
     return gettext(message, span=write.minutes(abs(by)))
 
 
 def _decimal(by: float, write: Writer) -> str:
     if round(abs(by), 1) == 0:
-        return gettext(N_("the same"))
+        return unchanged()
     return gettext(N_("%(by)s more") if by > 0 else N_("%(by)s less"), by=write.decimal(abs(by)))
 
 
 def _counts(now: float, before: float, write: Writer) -> str:
     if now == before:
-        return gettext(N_("the same"))
+        return unchanged()
     by = abs(now - before)
     said = write.count(by) if before < FEW else write.share(by / before)
     return gettext(N_("%(by)s more") if now > before else N_("%(by)s less"), by=said)

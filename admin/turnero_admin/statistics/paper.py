@@ -19,7 +19,7 @@ _LINE, _SOFT, _SUNK = (200, 196, 188), (90, 90, 90), (239, 235, 227)
 _MIX = (0.0, 0.10, 0.22, 0.35, 0.47, 0.84, 1.0)
 _DARK_FROM = 5
 _LINE_MM = 4.6
-_HEAD_PT = 7
+_HEAD_PT, _ROW_PT = 7, 7.5
 _FOOT_MM = 16
 
 
@@ -57,68 +57,89 @@ class Paper(Sheet):
         self.ln(1)
 
     def cards(self, cards: Sequence[tuple[str, str, str]]) -> None:
-        """Key figures, three in a row: value, what it is, and a remark below."""
-        wide, high = self.epw / 3, 20
-        for first in range(0, len(cards), 3):
+        """Key figures, four in a row: value, what it is, and a remark below."""
+        wide, high = self.epw / 4, 19
+        for first in range(0, len(cards), 4):
             self.room(high)
             top = self.get_y()
-            for place, (value, label, remark) in enumerate(cards[first : first + 3]):
-                self._card(MARGIN_MM + place * wide, top, wide - 3, (value, label, remark))
+            for place, says in enumerate(cards[first : first + 4]):
+                self._card(MARGIN_MM + place * wide, top, wide - 2, says)
             self.set_xy(MARGIN_MM, top + high)
 
     def _card(self, left: float, top: float, wide: float, says: tuple[str, str, str]) -> None:
         self.set_fill_color(*_rgb(self.tone))
-        self.rect(left, top, 0.8, 16.5, style="F")
-        for at, size, bold, text in (
-            (0, 15, True, says[0]),
-            (7.5, 8.5, False, says[1]),
-            (12, 7.5, False, says[2]),
-        ):
-            self.set_xy(left + 2.5, top + at)
-            self._pen(size, bold=bold, grey=not bold)
-            self.cell(wide - 2.5, 7 if bold else 4.5, self._fitting(text, wide - 2.5))
+        self.rect(left, top, 0.8, 16, style="F")
+        size = self._largest(says[0], wide - 2)
+        for at, points, bold, text in ((0, size, True, says[0]), (7, 7, False, says[1])):
+            self.set_xy(left + 2, top + at)
+            self._pen(points, bold=bold, grey=not bold)
+            self.cell(wide - 2, 7 if bold else 4.5, self._fitting(text, wide - 2))
+        self.set_xy(left + 2, top + 11.5)
+        self._pen(6.5, grey=True)
+        self.cell(wide - 2, 4.5, self._fitting(says[2], wide - 2))
+
+    def _largest(self, text: str, wide: float) -> float:
+        """What could not be measured is said in words, which need more room than a figure."""
+        for size in (14, 11, 8.5):
+            self._pen(size, bold=True)
+            if self.get_string_width(text) <= wide - 1:
+                return size
+        return 6.5
 
     def tabulate(self, of: Table, write: Writer) -> None:
         """A table over the whole width; the first column takes what the figures leave."""
-        widths = self._widths(of)
-        self._heads([column.label for column in of.columns], widths)
+        widths = self._widths(of, write)
+        self._heads(of, widths)
         for row in of.rows:
             if self.get_y() + _LINE_MM > self.h - MARGIN_MM:
                 self.add_page()
-                self._heads([column.label for column in of.columns], widths)
+                self._heads(of, widths)
             self._row(of, row, widths, write)
         self.ln(3)
 
-    def _widths(self, of: Table) -> list[float]:
-        """Columns of figures as wide as the longest word of their heading needs."""
-        self._pen(_HEAD_PT, bold=True)
-        narrow = [
-            max(13.0, 3 + max(self.get_string_width(word) for word in column.label.split()))
-            for column in of.columns[1:]
+    def _widths(self, of: Table, write: Writer) -> list[float]:
+        """What each column needs; columns of text give way, and take what is left over."""
+        needed = [self._needed(of, place, write) for place in range(len(of.columns))]
+        texts = [place for place, column in enumerate(of.columns) if not column.figure]
+        # Figures stand a little apart where there is room for it.
+        apart = min(8.0, max(0.0, self.epw - sum(needed)) / (2 * len(needed)))
+        needed = [wide + (apart if place not in texts else 0) for place, wide in enumerate(needed)]
+        over = sum(needed) - self.epw
+        shrinking = sum(needed[place] for place in texts)
+        return [
+            wide - over * wide / shrinking if place in texts else wide
+            for place, wide in enumerate(needed)
         ]
-        rest = self.epw - sum(narrow)
-        spare = max(0.0, rest - 62) / max(1, len(narrow))
-        return [rest - spare * len(narrow), *(wide + spare for wide in narrow)]
 
-    def _heads(self, labels: Sequence[str], widths: Sequence[float]) -> None:
+    def _needed(self, of: Table, place: int, write: Writer) -> float:
+        column = of.columns[place]
+        self._pen(_HEAD_PT, bold=True)
+        head = max(self.get_string_width(word) for word in column.label.split())
+        self._pen(_ROW_PT, bold=True)
+        cells = [write.by_kind(column.kind)(row.values[place]) for row in of.rows]
+        widest = max((self.get_string_width(drawable(cell)) for cell in cells), default=0)
+        return float(max(13.0, head + 3, widest + 3))
+
+    def _heads(self, of: Table, widths: Sequence[float]) -> None:
         self._pen(_HEAD_PT, bold=True)
         top, ends = self.get_y(), [self.get_y()]
         left: float = MARGIN_MM
-        for place, (label, wide) in enumerate(zip(labels, widths, strict=True)):
+        for column, wide in zip(of.columns, widths, strict=True):
             self.set_xy(left, top)
-            self.multi_cell(wide, 3.4, drawable(label), align="R" if place else "L")
+            align = "R" if column.figure else "L"
+            self.multi_cell(wide, 3.4, drawable(column.label), align=align)
             ends.append(self.get_y())
             left += wide
         self.set_xy(MARGIN_MM, max(ends) + 0.8)
         self._across((60, 60, 60))
 
     def _row(self, of: Table, row: Row, widths: Sequence[float], write: Writer) -> None:
-        self._pen(8, bold=row.total)
+        self._pen(_ROW_PT, bold=row.total)
         if row.total:
             self._across((60, 60, 60))
-        for place, ((column, value), wide) in enumerate(zip(of.cells(row), widths, strict=True)):
+        for (column, value), wide in zip(of.cells(row), widths, strict=True):
             text = self._fitting(write.by_kind(column.kind)(value), wide)
-            self.cell(wide, _LINE_MM, text, align="R" if place else "L")
+            self.cell(wide, _LINE_MM, text, align="R" if column.figure else "L")
         self.ln(_LINE_MM)
         self._across(_LINE)
 

@@ -10,7 +10,7 @@ from turnero_admin.statistics.heat import Heat
 from turnero_admin.statistics.numbers import Writer
 from turnero_admin.statistics.paper import Paper
 from turnero_admin.statistics.pictures import Picture
-from turnero_admin.statistics.scorecard import Family
+from turnero_admin.statistics.scorecard import Group, Meaning
 from turnero_core import colour
 from turnero_core.i18n import N_, current_language, gettext, pick
 from turnero_queue.api.edge import Unit
@@ -48,22 +48,22 @@ def draw(unit: Unit, asked: Asked) -> bytes:
     paper.letterhead(unit.catalogue.name, where, paper_logo(unit.session))
     paper.say(title, size=20, bold=True)
     paper.ln(2)
-    families = scorecard.families(unit, found, before, write)
+    families = scorecard.families(found, before, write)
     gist = overview.gist(found.totals, write)
     paper.say(gist or gettext(N_("Nobody came in this period, so there is nothing to show.")))
     if gist:
         _key_figures(paper, families)
         _pictures(paper, found, asked, write)
-        _tables(paper, unit, found, asked, write)
+        _tables(paper, found, asked, write)
     _meanings(paper, families)
     _made(paper, unit, asked, write)
     return paper.bytes()
 
 
-def _key_figures(paper: Paper, families: Sequence[Family]) -> None:
+def _key_figures(paper: Paper, families: Sequence[Group]) -> None:
     for family in families:
         paper.heading(family.name, room=36)
-        paper.cards([(card.value, card.name, card.change) for card in family.cards])
+        paper.cards([(card.value, card.meaning.name, card.change) for card in family.cards])
 
 
 def _pictures(paper: Paper, found: Report, asked: Asked, write: Writer) -> None:
@@ -88,28 +88,33 @@ def _picture(paper: Paper, picture: Picture) -> None:
         paper.plot(picture.chart)
 
 
-def _tables(paper: Paper, unit: Unit, found: Report, asked: Asked, write: Writer) -> None:
+def _tables(paper: Paper, found: Report, asked: Asked, write: Writer) -> None:
     for dimension, group in TABLES:
         if dimension == "office" and len(asked.offices) < _SEVERAL:
             continue
         table = breakdown.table(found, asked, breakdown.dimension_of(dimension), group, write)
         paper.heading(f"{gettext(breakdown.TITLES[dimension])}: {table.title}", room=50)
         paper.tabulate(table, write)
-    calls = unusual.table(unit, found, asked, write)
+    calls = unusual.out_of_order(found, unusual.SHOWN, several=len(asked.offices) > 1)
     if calls.rows:
         paper.heading(calls.title)
         paper.tabulate(calls, write)
 
 
-def _meanings(paper: Paper, families: Sequence[Family]) -> None:
+def _meanings(paper: Paper, families: Sequence[Group]) -> None:
     paper.heading(gettext(N_("What the figures mean")))
     for family in families:
         for card in family.cards:
             paper.room(18)
-            paper.say(f"{card.name} ({card.unit})", size=9, bold=True)
-            paper.say(f"{card.definition} {gettext(N_('Formula'))}: {card.formula}", size=8.5)
-            paper.say(f"{gettext(N_('Responsible'))}: {card.owner}", size=8, grey=True)
+            _meaning(paper, card.meaning)
             paper.ln(1.5)
+
+
+def _meaning(paper: Paper, says: Meaning) -> None:
+    formula, owner = gettext(N_("Formula")), gettext(N_("Responsible"))
+    paper.say(f"{says.code} {says.name} ({says.unit})", size=9, bold=True)
+    paper.say(f"{says.definition} {formula}: {says.formula}.", size=8.5)
+    paper.say(f"{owner}: {says.owner}", size=8, grey=True)
 
 
 def _made(paper: Paper, unit: Unit, asked: Asked, write: Writer) -> None:

@@ -6,14 +6,14 @@ from turnero_admin.statistics.asked import Asked
 from turnero_admin.statistics.blueprint import VIEW, blueprint, page
 from turnero_admin.statistics.measures import Group
 from turnero_admin.statistics.numbers import Writer
-from turnero_admin.statistics.tables import Column, Table
+from turnero_admin.statistics.tables import Column, Row, Table
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import access
 from turnero_queue.api.edge import Unit, reads
 from turnero_queue.statistics import Figures, Report, report
 
 # More calls out of order than these are in the file only.
-SHOWN = 50
+SHOWN, MOST = 50, 10_000
 _GROUP = Group(
     "unusual",
     N_("Calls again, transfers and calls out of order, by desk"),
@@ -35,6 +35,8 @@ def unusual(unit: Unit) -> str:
         totals=found.totals,
         facts=facts(found.totals, write),
         desks=by_desk(unit, found, asked, write),
+        calls=out_of_order(found, SHOWN, several=len(asked.offices) > 1),
+        shown=SHOWN,
     )
 
 
@@ -70,4 +72,23 @@ def by_desk(unit: Unit, found: Report, asked: Asked, write: Writer) -> Table:
 
 
 def table(unit: Unit, found: Report, asked: Asked, write: Writer) -> Table:
-    return Table("out-of-order", "", (), ())
+    """Every call that passed over the order, with the reason given for it."""
+    return out_of_order(found, MOST, several=True)
+
+
+def out_of_order(found: Report, most: int, *, several: bool) -> Table:
+    """The newest of them; the column of the office is for `several` only."""
+    columns = (
+        Column("at", gettext(N_("When")), "moment"),
+        Column("office", gettext(N_("Office")), "text"),
+        Column("ticket", gettext(N_("Turn")), "text"),
+        Column("service", gettext(N_("Service")), "text"),
+        Column("desk", gettext(N_("Desk")), "text"),
+        Column("staff", gettext(N_("Staff")), "text"),
+        Column("reason", gettext(N_("Reason")), "text"),
+    )
+    kept = [column for column in columns if several or column.key != "office"]
+    rows = tuple(
+        Row(tuple(getattr(one, column.key) for column in kept)) for one in found.out_of_order(most)
+    )
+    return Table("out-of-order", gettext(N_("Calls out of order")), tuple(kept), rows)

@@ -1,9 +1,12 @@
 """The whole configuration: read, compared, put in force. It holds no secret: those are in files."""
 
+import json
+import re
 from typing import Any
 
 from flask import Response, jsonify, make_response, request
 from flask_smorest import Blueprint
+from werkzeug.exceptions import BadRequest
 
 from turnero_core.errors import Forbidden, Problem
 from turnero_core.i18n import N_
@@ -14,6 +17,7 @@ from turnero_queue.api import configuration_schemas as schemas
 from turnero_queue.api.edge import Unit, authenticate, changes
 from turnero_queue.configuration import Change, Configuration
 
+_HALF = re.compile(r"\\(u|U0000)[dD][89a-fA-F]")
 YAML = ("application/yaml", "application/x-yaml", "text/yaml")
 SOURCE = "configuration"
 blueprint = Blueprint("configuration_api", __name__, description="The whole configuration.")
@@ -74,7 +78,7 @@ def put_configuration(unit: Unit, asked: dict[str, Any]) -> Response:
     dry_run = asked.get("dry_run", False)
     configuration.hold(unit.session)
     _check_version(unit, required=not dry_run)
-    wanted = configuration.parse(request.get_data(), SOURCE)
+    wanted = configuration.parse(_body(), SOURCE)
     hurt = configuration.consequences(unit.session, wanted, unit.now)
     done = (
         configuration.diff(unit.session, wanted)
@@ -82,6 +86,20 @@ def put_configuration(unit: Unit, asked: dict[str, Any]) -> Response:
         else configuration.apply(unit.session, wanted, actor=unit.actor)
     )
     return _tagged(jsonify(_outcome(done, hurt, wanted, applied=not dry_run)), _tag(unit))
+
+
+def _body() -> str:
+    """The text of either kind; half a character, which an escape can write, is no text."""
+    if request.is_json:
+        # Read as JSON: a reader of YAML takes its pairs of escapes for two half characters.
+        text = json.dumps(request.get_json(), ensure_ascii=False)
+        broken = any(0xD800 <= ord(mark) < 0xE000 for mark in text)
+    else:
+        text = request.get_data(as_text=True)
+        broken = _HALF.search(text) is not None
+    if broken:
+        raise BadRequest
+    return text
 
 
 def _require_every_office(unit: Unit) -> None:

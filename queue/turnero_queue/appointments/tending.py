@@ -1,9 +1,9 @@
 """What is done for appointments at its time; each function is one job."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, false, or_, select, update
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
@@ -78,47 +78,61 @@ def note_no_shows(session: Session, now: datetime) -> int:
     return len(past)
 
 
+NOBODY: Mapping[str, str | None] = {
+    **dict.fromkeys(("name", "email", "phone", "email_digest", "phone_digest", "address_digest")),
+    "notes": "",
+}
+NOBODY_WAITS: Mapping[str, str | None] = {
+    **dict.fromkeys(("name", "email", "phone")),
+    "contact_digest": "",
+    "state": "given_up",
+}
+
+
 def forget(session: Session, now: datetime) -> int:
-    """Forget who came, some days after; what was done is kept."""
-    done = 0
-    for office in catalogue.current(session).offices_by_id.values():
-        days = office.rules.appointment_forget_days
-        if not days:
-            continue
-        before = now - timedelta(days=days)
-        nobody = dict.fromkeys(("name", "email", "phone", "email_digest", "phone_digest"))
-        changed = session.execute(
-            update(Appointment)
-            .where(
-                Appointment.office_id == office.id,
-                Appointment.ends_at < before,
-                or_(
-                    Appointment.name.is_not(None),
-                    Appointment.email.is_not(None),
-                    Appointment.phone.is_not(None),
-                    Appointment.notes != "",
-                    Appointment.address_digest.is_not(None),
-                ),
-            )
-            .values(**nobody, address_digest=None, notes="")
-            .execution_options(synchronize_session=False)
-        )
-        done += int(changed.rowcount)  # type: ignore[attr-defined]
-    return done + _forget_wishes(session, now)
-
-
-def _forget_wishes(session: Session, now: datetime) -> int:
-    """Who waited for a day that has passed."""
+    """Forget who came, some days after, and who waited for a day that has passed; what was done
+    is kept."""
     changed = session.execute(
-        update(AppointmentWish)
-        .where(
-            AppointmentWish.last < (now - timedelta(days=2)).date(),
-            AppointmentWish.contact_digest != "",
-        )
-        .values(name=None, email=None, phone=None, contact_digest="", state="given_up")
+        update(Appointment)
+        .where(forgettable(session, now))
+        .values(NOBODY)
         .execution_options(synchronize_session=False)
     )
-    return int(changed.rowcount)  # type: ignore[attr-defined]
+    waited = session.execute(
+        update(AppointmentWish)
+        .where(forgettable_wishes(now))
+        .values(NOBODY_WAITS)
+        .execution_options(synchronize_session=False)
+    )
+    return int(changed.rowcount + waited.rowcount)  # type: ignore[attr-defined]
+
+
+def forgettable(session: Session, now: datetime) -> ColumnElement[bool]:
+    """Appointments over for so long, by their office's rule, that still say who came."""
+    offices = catalogue.current(session).offices_by_id.values()
+    over = [
+        (Appointment.office_id == office.id) & (Appointment.ends_at < now - timedelta(days=days))
+        for office in offices
+        if (days := office.rules.appointment_forget_days)
+    ]
+    return and_(
+        or_(false(), *over),
+        or_(
+            Appointment.name.is_not(None),
+            Appointment.email.is_not(None),
+            Appointment.phone.is_not(None),
+            Appointment.notes != "",
+            Appointment.address_digest.is_not(None),
+        ),
+    )
+
+
+def forgettable_wishes(now: datetime) -> ColumnElement[bool]:
+    """Who waited for a day that has passed."""
+    return and_(
+        AppointmentWish.last < (now - timedelta(days=2)).date(),
+        AppointmentWish.contact_digest != "",
+    )
 
 
 def _hold(session: Session, rows: Iterable[Appointment], kind: str, now: datetime) -> None:

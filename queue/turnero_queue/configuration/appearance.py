@@ -62,7 +62,7 @@ def set_texts(
     hold(session)
     before = in_force(session)
     now = office_of(before, office).texts if office else before.municipality.texts
-    texts = _checked_texts(given, before.municipality.locale.partition("_")[0])
+    texts = _checked_texts(given, now, _Tongues(before))
     _same(now, seen)
     if office:
         return _of_office(session, before, office, actor, texts=texts)
@@ -80,7 +80,7 @@ def set_hall(
     hold(session)
     before = in_force(session)
     found = office_of(before, office)
-    hall = _checked_hall(given, found, before.municipality.locale.partition("_")[0])
+    hall = _checked_hall(given, found, _Tongues(before))
     _same(found.hall, seen)
     return _of_office(session, before, office, actor, hall=hall)
 
@@ -99,17 +99,29 @@ def _same(now: Any, seen: str) -> None:
         raise ChangedMeanwhile(N_("Somebody else changed this while you were writing."))
 
 
-def _checked_texts(given: Texts, main: str) -> dict[str, dict[str, str]]:
+class _Tongues:
+    """The languages that a text may be written in; `main` has to be there."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        municipality = configuration.municipality
+        self.main = municipality.locale.partition("_")[0]
+        self.known = {*municipality.languages, *LANGUAGES}
+
+
+def _checked_texts(given: Texts, now: Texts, tongues: _Tongues) -> dict[str, dict[str, str]]:
     errors: Errors = {}
-    found = {key: _names(given.get(key, {}), key, LONGEST[key], main, errors) for key in KEYS}
+    found = {
+        key: _names({**now.get(key, {}), **given.get(key, {})}, key, LONGEST[key], tongues, errors)
+        for key in KEYS
+    }
     if errors:
         raise Invalid(errors=errors)
     return {key: names for key, names in found.items() if names}
 
 
-def _names(given: Names, key: str, limit: int, main: str, errors: Errors) -> dict[str, str]:
+def _names(given: Names, key: str, limit: int, tongues: _Tongues, errors: Errors) -> dict[str, str]:
     """One text in several languages, its white space made single spaces."""
-    names = {code: " ".join(text.split()) for code, text in given.items()}
+    names = {code: " ".join(text.split()) for code, text in given.items() if code in tongues.known}
     for code, text in names.items():
         if len(text) > limit:
             said = gettext(N_("must have at most %(limit)s characters"), limit=limit)
@@ -117,25 +129,26 @@ def _names(given: Names, key: str, limit: int, main: str, errors: Errors) -> dic
         elif any(unicodedata.category(character) in UNPRINTABLE for character in text):
             errors[f"{key}.{code}"] = [gettext(N_("contains a character that cannot be shown"))]
     written = {code: text for code, text in names.items() if text}
-    if written and main not in written:
+    if written and tongues.main not in written:
         said = gettext(N_("Write it in this language too: it is the municipality's own."))
-        errors.setdefault(f"{key}.{main}", [said])
+        errors.setdefault(f"{key}.{tongues.main}", [said])
     return written
 
 
-def _checked_hall(given: Mapping[str, Any], office: Office, main: str) -> dict[str, Any]:
+def _checked_hall(given: Mapping[str, Any], office: Office, tongues: _Tongues) -> dict[str, Any]:
     errors: Errors = {}
     offered = [offer.code for offer in office.services]
     queues = _among(given.get("queues"), offered, "queues", errors)
     spoken = _among(given.get("languages"), LANGUAGES, "languages", errors)
-    if spoken and main in LANGUAGES and main not in spoken:
+    if spoken and tongues.main in LANGUAGES and tongues.main not in spoken:
         said = N_("lacks %(language)s, the language of locale")
-        errors["languages"] = [gettext(said, language=main)]
+        errors["languages"] = [gettext(said, language=tongues.main)]
     calls = given.get("calls", MOST_CALLS)
     if not isinstance(calls, int) or not 1 <= calls <= MOST_CALLS:
         said = N_("must be a whole number from %(low)s to %(high)s")
         errors["calls"] = [gettext(said, low=1, high=MOST_CALLS)]
-    message = _names(given.get("message", {}), "message", LONGEST_HALL_MESSAGE, main, errors)
+    wanted = {**office.hall.get("message", {}), **given.get("message", {})}
+    message = _names(wanted, "message", LONGEST_HALL_MESSAGE, tongues, errors)
     if errors:
         raise Invalid(errors=errors)
     found: dict[str, Any] = {}

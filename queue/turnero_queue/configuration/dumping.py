@@ -22,16 +22,17 @@ NUMERIC = re.compile(r"[#0-9][^\W_]*([.:-][^\W_]+)*")
 
 def dump(session: Session) -> str:
     """Everything configured and in use; Conflict when nothing is configured yet."""
-    return render(_in_force(session))
+    return render(required(session))
 
 
 def plain(session: Session) -> dict[str, Any]:
     """The same as plain values, such as JSON has; what loads one loads the other."""
-    found: dict[str, Any] = Writer(_in_force(session)).whole()
+    found: dict[str, Any] = Writer(required(session)).whole()
     return found
 
 
-def _in_force(session: Session) -> Configuration:
+def required(session: Session) -> Configuration:
+    """The configuration in force; Conflict when there is none yet."""
     configuration = stored(session)
     if configuration is None:
         raise Conflict(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from turnero_core import clock
 from turnero_queue import audit, models
 from turnero_queue.catalogue import bump_version
-from turnero_queue.configuration import availability
+from turnero_queue.configuration import availability, history
 from turnero_queue.configuration.changes import Change, compare
 from turnero_queue.configuration.devices import place_printers, placeless_printers
 from turnero_queue.configuration.links import Desks, attendances, offers
@@ -33,13 +33,22 @@ def hold(session: Session) -> None:
 
     Two loads at once would both add what is new.
     """
+    # Offices first, as whoever changes one of them does: nobody waits for each other in a ring.
+    order = models.OfficeSequence.office_id
+    session.execute(select(order).order_by(order).with_for_update())
     session.execute(select(models.Municipality.id).with_for_update())
 
 
-def apply(session: Session, configuration: Configuration, *, actor: str) -> list[Change]:
-    """Load `configuration` on behalf of `actor`; answers what changed. The caller commits."""
+def apply(
+    session: Session, configuration: Configuration, *, actor: str, undoes: str | None = None
+) -> list[Change]:
+    """Load `configuration` on behalf of `actor`; answers what changed. The caller commits.
+
+    `undoes` is the id of the change in the history that this one takes back.
+    """
     hold(session)
-    changes = diff(session, configuration)
+    before = stored(session)
+    changes = compare(before, configuration, _retired(session))
     if not changes:
         return []
     _municipality(session, configuration.municipality)
@@ -57,6 +66,8 @@ def apply(session: Session, configuration: Configuration, *, actor: str) -> list
     availability.place(session, configuration.offices, offices)
     session.flush()
     _note(session, changes, actor)
+    if before is not None:
+        history.record(session, before, configuration, actor=actor, undoes=undoes)
     log.info("configuration.applied", actor=actor, changes=len(changes))
     return changes
 

@@ -1,14 +1,17 @@
 """Reads a configuration file into values, or raises with everything that is wrong with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from ruamel.yaml.nodes import Node
 
 from turnero_core.i18n import N_
 from turnero_queue.configuration import (
     document,
     known,
+    nodes,
     notices,
     payments,
     rule_values,
@@ -33,6 +36,18 @@ def parse(content: str | bytes, source: str) -> Configuration:
     node = document.compose(content, report)
     if node is None:
         raise ConfigurationError(source, report.errors)
+    return _judged(node, report, source)
+
+
+def judge(plain: Mapping[str, Any], words: Mapping[str, str] | None = None) -> Configuration:
+    """The configuration that plain keys and values say, as `parse` would read them in a file.
+
+    ConfigurationError names the fields; `words` says some messages otherwise.
+    """
+    return _judged(nodes.of(plain), Report(words), "")
+
+
+def _judged(node: Node, report: Report, source: str) -> Configuration:
     configuration = _configuration(Item(node, "", report))
     check(configuration, report)
     if report.errors:

@@ -1,7 +1,7 @@
 """What is wrong with a configuration file, each thing with its line and field."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -44,9 +44,13 @@ class ConfigurationError(Invalid):
 
 
 class Report:
-    """Collects what is found while a file is read; `lines` has the line of every path."""
+    """Collects what is found while a file is read; `lines` has the line of every path.
 
-    def __init__(self) -> None:
+    `words` says some messages otherwise, for whoever has a form and no file before them.
+    """
+
+    def __init__(self, words: Mapping[str, str] | None = None) -> None:
+        self.words = words or {}
         self.lines: dict[str, int] = {}
         self.errors: list[Finding] = []
         self.warnings: list[Finding] = []
@@ -59,10 +63,14 @@ class Report:
         return next(iter(get_close_matches(text, known, 1)), None)
 
     def error(self, line: int, field: str, message: str, /, **params: Any) -> None:
-        self.errors.append(Finding(line, field, gettext(message, **params)))
+        self.errors.append(self._finding(line, field, message, params))
 
     def warning(self, line: int, field: str, message: str, /, **params: Any) -> None:
-        self.warnings.append(Finding(line, field, gettext(message, **params)))
+        self.warnings.append(self._finding(line, field, message, params))
+
+    def _finding(self, line: int, field: str, message: str, params: Mapping[str, Any]) -> Finding:
+        text = self.words.get(message, message)
+        return Finding(line, field, gettext(text, **params))
 
 
 def sentence(source: str, finding: Finding) -> str:

@@ -23,6 +23,7 @@ from turnero_queue.models.catalogue import (
     Service,
     ServiceCategory,
 )
+from turnero_queue.models.configuration import ConfigurationChange
 from turnero_queue.models.device_alerts import DeviceAlert
 from turnero_queue.models.devices import Device, DeviceEnrolment, DeviceKind
 from turnero_queue.models.helping import Assistance, HelpCall
@@ -76,6 +77,7 @@ __all__ = [
     "CashMovement",
     "CashSession",
     "Certificate",
+    "ConfigurationChange",
     "DebtReport",
     "Desk",
     "DeskEvent",

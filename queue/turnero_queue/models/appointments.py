@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from turnero_core.db import Base, JsonValue, UTCDateTime
+from turnero_core.discreet import Reason
 from turnero_core.ids import new_id
 from turnero_core.sealed import Sealed
 
@@ -185,7 +186,7 @@ class AppointmentEvent(Base):
     kind: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     actor: Mapped[str] = mapped_column(String(80))
-    reason: Mapped[str] = mapped_column(String(500), default="")
+    reason: Mapped[str] = mapped_column(Reason(500), default="")
     data: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
 
 
@@ -203,7 +204,7 @@ class AppointmentBlock(Base):
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     desks: Mapped[list[str]] = mapped_column(JsonValue, default=list)
-    reason: Mapped[str] = mapped_column(String(500))
+    reason: Mapped[str] = mapped_column(Reason(500))
     actor: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

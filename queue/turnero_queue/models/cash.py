@@ -8,6 +8,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from turnero_core.db import Base, JsonValue, UTCDateTime
+from turnero_core.discreet import Reason
 from turnero_core.ids import new_id
 
 KINDS = ("float", "cash", "card", "deposit", "withdrawal", "refund")
@@ -66,7 +67,7 @@ class CashSession(Base):
     counted_minor: Mapped[int | None] = mapped_column(BigInteger)
     count: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
     expected_minor: Mapped[int | None] = mapped_column(BigInteger)
-    reason: Mapped[str] = mapped_column(String(500), default="")
+    reason: Mapped[str] = mapped_column(Reason(500), default="")
     approver_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

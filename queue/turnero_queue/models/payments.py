@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from turnero_core.db import Base, JsonValue, UTCDateTime
+from turnero_core.discreet import Reason
 from turnero_core.ids import new_id
 from turnero_core.sealed import Sealed
 
@@ -157,7 +158,7 @@ class PaymentEvent(Base):
     state: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     actor: Mapped[str] = mapped_column(String(80))
-    reason: Mapped[str | None] = mapped_column(String(500))
+    reason: Mapped[str | None] = mapped_column(Reason(500))
     data: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
 
 
@@ -177,7 +178,7 @@ class Refund(Base):
     payment_id: Mapped[str] = mapped_column(ForeignKey("payment.id"), index=True)
     idempotency_key: Mapped[str] = mapped_column(String(120), unique=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
-    reason: Mapped[str] = mapped_column(String(500))
+    reason: Mapped[str] = mapped_column(Reason(500))
     actor: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(16), default="created")
     provider_reference: Mapped[str | None] = mapped_column(String(80))

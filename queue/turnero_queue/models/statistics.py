@@ -21,15 +21,19 @@ class StatisticProgress(Base):
 
 
 class StatisticDay(Base):
-    """A business day's visits, packed; see `statistics.block`."""
+    """A business day's visits, or its desk hours, packed for counting; see `statistics.block`."""
 
     __tablename__ = "statistic_day"
-    __table_args__ = (CheckConstraint("visits > 0", name="visits_positive"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('visits', 'desks')", name="kind"),
+        CheckConstraint("count > 0", name="count_positive"),
+    )
 
     office_id: Mapped[str] = mapped_column(ForeignKey("office.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    part: Mapped[int] = mapped_column(primary_key=True, default=0)
-    visits: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(6), primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int]
     labels: Mapped[dict[str, list[Any]]] = mapped_column(JsonValue)
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -72,7 +76,8 @@ class StatisticHour(Base):
 
 
 class StatisticDesk(Base):
-    """Seconds of a local hour that a desk was open, paused and serving, and by whom."""
+    """Seconds of a local hour that a desk was open, paused and serving, and by whom: plain
+    numbers for other programs."""
 
     __tablename__ = "statistic_desk"
     __table_args__ = (

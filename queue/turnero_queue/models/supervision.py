@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from turnero_core.db import Base, JsonValue, UTCDateTime
+from turnero_core.discreet import Reason
 from turnero_core.ids import new_id
 
 _OPEN = text("ended_at IS NULL")
@@ -41,7 +42,7 @@ class ServicePause(Base):
     began_at: Mapped[datetime] = mapped_column(UTCDateTime)
     until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     actor: Mapped[str] = mapped_column(String(80))
-    reason: Mapped[str] = mapped_column(String(500))
+    reason: Mapped[str] = mapped_column(Reason(500))
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_by: Mapped[str | None] = mapped_column(String(80))
 

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from turnero_core.db import Base, JsonValue, UTCDateTime
+from turnero_core.discreet import Reason
 from turnero_core.ids import new_id
 
 STATES = (
@@ -23,6 +24,8 @@ _at_desk = text("state IN ('called', 'serving')")
 _waiting = text("state = 'waiting'")
 _unfinished = text("state IN ('waiting', 'called', 'serving', 'parked', 'no_show')")
 _done = text("state = 'done'")
+# The calls of one person before their turn: those, and only those, have a reason.
+OUT_OF_ORDER = text("kind = 'called' AND reason IS NOT NULL")
 
 
 class OfficeSequence(Base):
@@ -147,6 +150,13 @@ class TicketEvent(Base):
     __table_args__ = (
         UniqueConstraint("office_id", "seq"),
         Index("ix_ticket_event_ticket_id", "ticket_id", "seq"),
+        Index(
+            "ix_ticket_event_out_of_order",
+            "office_id",
+            "at",
+            sqlite_where=OUT_OF_ORDER,
+            postgresql_where=OUT_OF_ORDER,
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
@@ -157,7 +167,7 @@ class TicketEvent(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     actor: Mapped[str] = mapped_column(String(80))
     desk_id: Mapped[str | None] = mapped_column(ForeignKey("desk.id"))
-    reason: Mapped[str | None] = mapped_column(String(500))
+    reason: Mapped[str | None] = mapped_column(Reason(500))
     data: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
 
 
@@ -174,4 +184,4 @@ class DeskEvent(Base):
     status: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     actor: Mapped[str] = mapped_column(String(80))
-    reason: Mapped[str | None] = mapped_column(String(500))
+    reason: Mapped[str | None] = mapped_column(Reason(500))

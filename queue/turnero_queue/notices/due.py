@@ -63,6 +63,10 @@ def end(session: Session, notice: Notice, state: NoticeState, why: str) -> bool:
     return _move(session, notice, state=state, last_error=why[:500])
 
 
+# What a receiver's server said may repeat the address.
+FORGOTTEN = {"address": None, "address_digest": "", "data": None, "last_error": None}
+
+
 def note_sent(
     session: Session, notice: Notice, attempt: int, reference: str, now: datetime
 ) -> bool:
@@ -139,13 +143,20 @@ def sent_lately(session: Session, address_digest: str, now: datetime) -> int:
     return session.scalar(query) or 0
 
 
+def forgettable(before: datetime) -> ColumnElement[bool]:
+    """What ended before then and still says to whom it went."""
+    return and_(
+        Notice.state.not_in((Q, S)),
+        Notice.created_at < before,
+        Notice.next_try < before,
+        or_(Notice.address.is_not(None), Notice.address_digest != ""),
+    )
+
+
 def forget(session: Session, before: datetime, most: int = 500) -> int:
     """Drop the addresses and the contents of what ended before then; how many."""
-    over = select(Notice.id).where(
-        Notice.state.not_in((Q, S)), Notice.created_at < before, Notice.address.is_not(None)
-    )
-    ids = session.scalars(over.where(Notice.next_try < before).limit(most)).all()
-    done = update(Notice).where(Notice.id.in_(ids)).values(address=None, data=None)
+    ids = session.scalars(select(Notice.id).where(forgettable(before)).limit(most)).all()
+    done = update(Notice).where(Notice.id.in_(ids)).values(FORGOTTEN)
     session.execute(done.execution_options(synchronize_session=False))
     return len(ids)
 

@@ -1,26 +1,28 @@
-"""A day's visits, packed column by column, so that a year of them is read and counted at once.
+"""A day's visits or desk hours, packed column by column, so that a year is counted at once.
 
-The bytes hold one column after another, one byte a visit for each of `LABELLED` (a place in the
-block's own lists of values), for the hour and for the profile, and two bytes each for the minutes
-waited and attended. A profile is what the visits have in common that is added up but never asked
-for by itself: how it ended, calls, paper. There are few of them, however many the visits.
+A block has columns of bytes, one after another. Labels come first: each a place in the block's own
+list of values. Numbers up to 65535 follow in two columns, the low bytes and the high ones.
 """
 
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from turnero_queue.statistics.visit import Visit
+from turnero_queue.statistics.work import DeskHour, Work
 
-LABELLED = ("service", "desk", "staff", "priority", "origin")
 # A byte tells so many values apart; a day with more is kept in several blocks.
 MOST_VALUES = 256
+MOST = 65535
 
 
 class Profile(NamedTuple):
-    """See `Visit` for what each says."""
+    """What visits have in common that is added up but never asked for by itself; see `Visit`.
+
+    There are few of them, however many the visits.
+    """
 
     outcome: str
     target: int
@@ -33,29 +35,65 @@ class Profile(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Shape:
+    """Which columns a block has: labels, then bytes, then numbers of two bytes."""
+
+    labels: tuple[str, ...]
+    bytes: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns of bytes, in their order."""
+        halves = (f"{name}.{half}" for name in self.numbers for half in ("low", "high"))
+        return *self.labels, *self.bytes, *halves
+
+
+VISITS = Shape(
+    ("service", "desk", "staff", "priority", "origin", "profile"), ("hour",), ("wait", "attention")
+)
+DESKS = Shape(("desk", "staff"), ("hour",), ("open", "paused", "serving", "attentions"))
+SHAPES = {"visits": VISITS, "desks": DESKS}
+
+
+@dataclass(frozen=True)
 class Block:
-    """`labels` maps each of LABELLED to its values, and "profile" to lists as Profile has them."""
+    """`labels` maps each label to its values; a profile is a list as Profile has it."""
 
     count: int
     labels: dict[str, list[Any]]
     data: bytes
 
-    def column(self, place: int) -> bytes:
-        """A column of one byte a visit: LABELLED in order, then the hour, then the profile."""
-        return self.data[place * self.count : (place + 1) * self.count]
+    def columns(self, shape: Shape) -> dict[str, bytes]:
+        starts = range(0, len(self.data), self.count)
+        pieces = (self.data[start : start + self.count] for start in starts)
+        return dict(zip(shape.columns, pieces, strict=True))
 
-    @property
-    def hours(self) -> bytes:
-        return self.column(len(LABELLED))
 
-    @property
-    def profiles(self) -> bytes:
-        return self.column(len(LABELLED) + 1)
+def pack_visits(visits: Iterable[Visit]) -> list[Block]:
+    """The blocks of a day's visits, in the order given."""
+    rows = [
+        (
+            (v.service, v.desk, v.staff, v.priority, v.origin, profile_of(v)),
+            (v.hour,),
+            (v.wait_minutes, v.service_minutes),
+        )
+        for v in visits
+    ]
+    return _pack(VISITS, rows)
 
-    def minutes(self, which: int) -> tuple[bytes, bytes]:
-        """Low and high bytes of the minutes waited (0) or attended (1)."""
-        first = len(LABELLED) + 2 + 2 * which
-        return self.column(first), self.column(first + 1)
+
+def pack_desks(hours: Iterable[tuple[DeskHour, Work]]) -> list[Block]:
+    """The blocks of a day's desk hours, in the order given."""
+    rows = [
+        (
+            (key.desk, key.staff),
+            (key.hour,),
+            (done.open_s, done.paused_s, done.serving_s, min(done.attentions, MOST)),
+        )
+        for key, done in hours
+    ]
+    return _pack(DESKS, rows)
 
 
 def profile_of(visit: Visit) -> Profile:
@@ -71,56 +109,44 @@ def profile_of(visit: Visit) -> Profile:
     )
 
 
-def pack(visits: Iterable[Visit]) -> list[Block]:
-    """The blocks of a day's visits, in the order given; one, but for very many values."""
-    blocks: list[Block] = []
-    packing = _Packing()
-    for visit in visits:
-        if not packing.has_room(visit):
-            blocks.append(packing.block())
-            packing = _Packing()
-        packing.add(visit)
-    if packing.rows:
-        blocks.append(packing.block())
-    return blocks
+Packable = tuple[tuple[Hashable, ...], tuple[int, ...], tuple[int, ...]]
+
+
+def _pack(shape: Shape, rows: Iterable[Packable]) -> list[Block]:
+    packings = [_Packing(shape)]
+    for row in rows:
+        if not packings[-1].has_room(row):
+            packings.append(_Packing(shape))
+        packings[-1].add(row)
+    return [packing.block() for packing in packings if packing.rows]
 
 
 class _Packing:
-    def __init__(self) -> None:
-        self.places: dict[str, dict[Any, int]] = {name: {} for name in (*LABELLED, "profile")}
+    def __init__(self, shape: Shape) -> None:
+        self.places: dict[str, dict[Any, int]] = {name: {} for name in shape.labels}
         self.rows: list[tuple[int, ...]] = []
 
-    def has_room(self, visit: Visit) -> bool:
+    def has_room(self, row: Packable) -> bool:
         return all(
             len(places) < MOST_VALUES or value in places
-            for places, value in zip(self.places.values(), _values(visit), strict=True)
+            for places, value in zip(self.places.values(), row[0], strict=True)
         )
 
-    def add(self, visit: Visit) -> None:
-        *labels, profile = (
+    def add(self, row: Packable) -> None:
+        labels, plain, numbers = row
+        places = (
             places.setdefault(value, len(places))
-            for places, value in zip(self.places.values(), _values(visit), strict=True)
+            for places, value in zip(self.places.values(), labels, strict=True)
         )
-        waited, attended = visit.wait_minutes, visit.service_minutes
-        halves = waited & 255, waited >> 8, attended & 255, attended >> 8
-        self.rows.append((*labels, visit.hour, profile, *halves))
+        halves = (half for number in numbers for half in (number & 255, number >> 8))
+        self.rows.append((*places, *plain, *halves))
 
     def block(self) -> Block:
-        columns = zip(*self.rows, strict=True)
         labels: dict[str, list[Any]] = {name: list(found) for name, found in self.places.items()}
-        labels["profile"] = [list(profile) for profile in labels["profile"]]
+        if "profile" in labels:
+            labels["profile"] = [list(profile) for profile in labels["profile"]]
+        columns = zip(*self.rows, strict=True)
         return Block(len(self.rows), labels, b"".join(map(bytes, columns)))
-
-
-def _values(visit: Visit) -> tuple[Any, ...]:
-    return (
-        visit.service,
-        visit.desk,
-        visit.staff,
-        visit.priority,
-        visit.origin,
-        profile_of(visit),
-    )
 
 
 def keys(columns: Sequence[bytes]) -> "array[int]":
@@ -136,3 +162,14 @@ def keys(columns: Sequence[bytes]) -> "array[int]":
 def split(key: int) -> bytes:
     """The eight bytes that `keys` made a number of."""
     return key.to_bytes(8, sys.byteorder)
+
+
+def numbers(low: bytes, high: bytes) -> "array[int]":
+    """Two columns of bytes as the numbers they are halves of."""
+    joined = bytearray(2 * len(low))
+    joined[0::2], joined[1::2] = low, high
+    found = array("H")
+    found.frombytes(joined)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found

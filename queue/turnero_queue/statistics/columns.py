@@ -1,17 +1,24 @@
-"""The visits that a query selects, as columns over all its days, and counted by groups of them."""
+"""What a query selects of many days' blocks, as columns over all of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
 from typing import Any
 
-from turnero_queue.statistics.block import LABELLED, Block, Profile, keys
+from turnero_queue.statistics.block import Block, Profile, Shape, keys
 from turnero_queue.statistics.query import Query
 
-Pair = tuple[bytes, bytes]
-_FILTERS = ("services", "desks", "staff", "priorities", "origins")
+# Which filter of a query keeps some values of which label.
+_FILTERS = {
+    "service": "services",
+    "desk": "desks",
+    "staff": "staff",
+    "priority": "priorities",
+    "origin": "origins",
+}
+HALVES = ("low", "high")
 
 
 @dataclass(frozen=True)
@@ -38,102 +45,93 @@ class Dictionary:
 
 
 class Columns:
-    """A pair of bytes a visit for each dimension; desks and days carry their office along."""
+    """Two bytes for each label and for the day; a desk is a pair with its office's code."""
 
-    def __init__(self, days: Iterable[Day], query: Query) -> None:
-        self.names = {name: Dictionary() for name in (*LABELLED, "profile", "day")}
-        parts: dict[str, list[bytes]] = {name: [] for name in _PARTS}
+    def __init__(self, shape: Shape, days: Iterable[Day], query: Query) -> None:
+        self._shape = shape
+        self.names = {name: Dictionary() for name in (*shape.labels, "day")}
+        parts: dict[str, list[bytes]] = {name: [] for name in _names(shape)}
         masks: list[bytes] = []
         for day in days:
-            mask = _mask(day, query)
-            if mask is None or 1 in mask:
-                self._append(parts, day)
-                masks.append(mask or b"\1" * day.block.count)
+            columns = day.block.columns(shape)
+            mask = _mask(shape, day, columns, query)
+            if 1 in mask:
+                self._append(parts, day, columns)
+                masks.append(mask)
         mask = b"".join(masks)
-        whole = 0 not in mask
-        self._parts = {
-            name: joined if whole else bytes(compress(joined, mask))
-            for name, some in parts.items()
-            for joined in [b"".join(some)]
-        }
-        self.count = len(self._parts["hour"])
+        self.count = mask.count(1)
+        self._parts = {name: _kept(some, mask) for name, some in parts.items()}
 
-    def _append(self, parts: dict[str, list[bytes]], day: Day) -> None:
-        block = day.block
-        for place, name in enumerate(LABELLED):
-            values: list[Any] = block.labels[name]
-            if name == "desk":
-                values = [(day.office, value) for value in values]
-            self._translate(parts, name, block.column(place), values)
-        profiles = [Profile(*values) for values in block.labels["profile"]]
-        self._translate(parts, "profile", block.profiles, profiles)
-        number = self.names["day"].number(day.day)
-        parts["day.low"].append(bytes([number & 255]) * block.count)
-        parts["day.high"].append(bytes([number >> 8]) * block.count)
-        parts["hour"].append(block.hours)
-        parts["weekday"].append(bytes([day.day.weekday()]) * block.count)
-        for which, name in enumerate(("wait", "attention")):
-            low, high = block.minutes(which)
-            parts[f"{name}.low"].append(low)
-            parts[f"{name}.high"].append(high)
+    def _append(self, parts: dict[str, list[bytes]], day: Day, columns: dict[str, bytes]) -> None:
+        for name in self._shape.labels:
+            values = _values(day, name)
+            low, high = _tables([self.names[name].number(value) for value in values])
+            parts[f"{name}.low"].append(columns[name].translate(low))
+            parts[f"{name}.high"].append(columns[name].translate(high))
+        for name in self._shape.columns[len(self._shape.labels) :]:
+            parts[name].append(columns[name])
+        count, number = day.block.count, self.names["day"].number(day.day)
+        parts["day.low"].append(bytes([number & 255]) * count)
+        parts["day.high"].append(bytes([number >> 8]) * count)
+        parts["weekday"].append(bytes([day.day.weekday()]) * count)
 
-    def _translate(
-        self, parts: dict[str, list[bytes]], name: str, column: bytes, values: list[Any]
-    ) -> None:
-        """From the places in a block's list of values to the numbers of all blocks'."""
-        numbers = list(map(self.names[name].number, values))
-        rest = bytes(256 - len(numbers))
-        low = bytes([number & 255 for number in numbers]) + rest
-        high = bytes([number >> 8 for number in numbers]) + rest
-        parts[f"{name}.low"].append(column.translate(low))
-        parts[f"{name}.high"].append(column.translate(high))
+    def column(self, name: str) -> bytes:
+        """A column of bytes; zeroes for one that there is not."""
+        return self._parts.get(name) or bytes(self.count)
 
-    def counted(self, dimensions: tuple[str, ...], measure: str) -> Mapping[int, int]:
-        """How many visits have the same six bytes of dimensions and two of the measure."""
-        names = [*dimensions, f"{measure}.low", f"{measure}.high"]
-        none = bytes(self.count)
-        return Counter(keys([self._parts.get(name, none) for name in names]))
+    def counted(self, dimensions: Sequence[str], measure: str) -> Mapping[int, int]:
+        """How many have the same six bytes of dimensions and two of the measure."""
+        names = (*dimensions, *(f"{measure}.{half}" for half in HALVES))
+        return Counter(keys([self.column(name) for name in names]))
 
-    def values(self, name: str, low: int, high: int) -> Any:
+    def value(self, name: str, low: int, high: int) -> Any:
         return self.names[name].values[low | high << 8]
 
 
-_PARTS = (
-    *(
-        f"{n}.{h}"
-        for n in (*LABELLED, "profile", "day", "wait", "attention")
-        for h in ("low", "high")
-    ),
-    "hour",
-    "weekday",
-)
+def _names(shape: Shape) -> list[str]:
+    halves = [f"{name}.{half}" for name in (*shape.labels, "day") for half in HALVES]
+    return [*halves, *shape.columns[len(shape.labels) :], "weekday"]
 
 
-def _mask(day: Day, query: Query) -> bytes | None:
-    """A byte for each visit of the block: 1 where it is asked for; None for all of them."""
+def _kept(parts: list[bytes], mask: bytes) -> bytes:
+    joined = b"".join(parts)
+    return joined if 0 not in mask else bytes(compress(joined, mask))
+
+
+def _values(day: Day, name: str) -> list[Any]:
+    values = day.block.labels[name]
+    if name == "desk":
+        return [(day.office, value) for value in values]
+    if name == "profile":
+        return [Profile(*value) for value in values]
+    return values
+
+
+def _tables(numbers: list[int]) -> tuple[bytes, bytes]:
+    """What `bytes.translate` takes to turn places into the low and high bytes of numbers."""
+    rest = bytes(256 - len(numbers))
+    low = bytes([number & 255 for number in numbers])
+    return low + rest, bytes([number >> 8 for number in numbers]) + rest
+
+
+def _mask(shape: Shape, day: Day, columns: dict[str, bytes], query: Query) -> bytes:
+    """A byte for each of the block: 1 where it is asked for."""
     if query.weekdays and day.day.weekday() not in query.weekdays:
         return bytes(day.block.count)
-    mask: bytes | None = None
-    for place, name in enumerate(_FILTERS):
-        wanted = getattr(query, name)
+    mask = b"\1" * day.block.count
+    for name in shape.labels:
+        wanted = getattr(query, _FILTERS.get(name, ""), ())
         if wanted:
-            found = [
-                _key(day, LABELLED[place], v) in wanted for v in day.block.labels[LABELLED[place]]
-            ]
-            table = bytes(found) + bytes(256 - len(found))
-            mask = _both(mask, day.block.column(place).translate(table))
+            labels = day.block.labels[name]
+            if name == "desk":
+                labels = [f"{day.office}/{label}" if label else "" for label in labels]
+            mask = _both(mask, columns[name], [label in wanted for label in labels])
     if query.hours:
-        table = bytes(hour in query.hours for hour in range(256))
-        mask = _both(mask, day.block.hours.translate(table))
+        mask = _both(mask, columns["hour"], [hour in query.hours for hour in range(24)])
     return mask
 
 
-def _key(day: Day, name: str, value: str) -> str:
-    return f"{day.office}/{value}" if name == "desk" and value else value
-
-
-def _both(one: bytes | None, other: bytes) -> bytes:
-    if one is None:
-        return other
-    both = int.from_bytes(one, "little") & int.from_bytes(other, "little")
-    return both.to_bytes(len(other), "little")
+def _both(mask: bytes, column: bytes, kept: list[bool]) -> bytes:
+    table = bytes(kept) + bytes(256 - len(kept))
+    both = int.from_bytes(mask, "little") & int.from_bytes(column.translate(table), "little")
+    return both.to_bytes(len(mask), "little")

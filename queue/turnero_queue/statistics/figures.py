@@ -28,7 +28,8 @@ class Figures:
     """`issued` = `served` + `left` + `cancelled` + `no_show` + `there`, in every selection.
 
     `open_s`, `paused_s` and `serving_s` are of desks; None where the selection has no open hours
-    of its own, as that of one service.
+    of its own, as that of one service. `answers` and `satisfied` are of people asked how it was:
+    of whole offices and days alone, and None when they are too few.
     """
 
     issued: int = 0
@@ -52,6 +53,8 @@ class Figures:
     paused_s: int | None = None
     serving_s: int | None = None
     attentions: int | None = None
+    answers: int | None = None
+    satisfied: int | None = None
 
     @property
     def ended(self) -> int:
@@ -93,6 +96,12 @@ class Figures:
     def paperless_share(self) -> float | None:
         """Of those who were asked whether they wanted paper."""
         return share(self.paperless, self.paper + self.paperless)
+
+    @property
+    def satisfied_share(self) -> float | None:
+        if self.satisfied is None or self.answers is None:
+            return None
+        return share(self.satisfied, self.answers)
 
     @property
     def occupancy(self) -> float | None:

@@ -22,7 +22,7 @@ class Group:
 
 
 def _named(name: str, at: int) -> Callable[[Columns, bytes], Hashable]:
-    return lambda columns, key: columns.values(name, key[at], key[at + 1])
+    return lambda columns, key: columns.value(name, key[at], key[at + 1])
 
 
 GROUPS = (
@@ -40,7 +40,7 @@ GROUPS = (
     Group(
         ("desk.low", "desk.high", "staff.low", "staff.high", "service.low", "service.high"),
         {
-            "office": lambda columns, key: columns.values("desk", key[0], key[1])[0],
+            "office": lambda columns, key: columns.value("desk", key[0], key[1])[0],
             "desk": _named("desk", 0),
             "staff": _named("staff", 2),
             "service": _named("service", 4),
@@ -50,7 +50,7 @@ GROUPS = (
         ("day.low", "day.high", "none", "none", "none", "none"),
         {
             "day": _named("day", 0),
-            "month": lambda columns, key: columns.values("day", key[0], key[1]).replace(day=1),
+            "month": lambda columns, key: columns.value("day", key[0], key[1]).replace(day=1),
         },
     ),
 )
@@ -87,14 +87,19 @@ class Grouped:
         sums: dict[str, Sums] = {
             name: defaultdict(lambda: defaultdict(int)) for name in group.dimensions
         }
-        readers = [(sums[name], read) for name, read in group.dimensions.items()]
+        readings: dict[bytes, list[dict[Any, int]]] = {}
         for number, count in counted.items():
             key = split(number)
             measured = key[6] | key[7] << 8
             if measured == NO_MINUTES:
                 continue
-            for found, read in readers:
-                found[read(self._columns, key)][measured] += count
+            cells = readings.get(key[:6])
+            if cells is None:
+                cells = readings[key[:6]] = [
+                    sums[name][read(self._columns, key)] for name, read in group.dimensions.items()
+                ]
+            for cell in cells:
+                cell[measured] += count
         self._known.update({(name, measure): found for name, found in sums.items()})
 
 

@@ -66,3 +66,8 @@ class Query:
     def narrows_visits(self) -> bool:
         """Whether it asks for some of a desk's visits: then its open hours have no counterpart."""
         return bool(self.services or self.priorities or self.origins)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it asks for less than all of its offices' days."""
+        return self.narrows_visits or bool(self.desks or self.staff or self.hours or self.weekdays)

@@ -1,69 +1,61 @@
 """A report: totals, a table for each dimension, the heat map, the funnel, each when asked for."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from turnero_core.i18n import N_, gettext
-from turnero_queue import catalogue
-from turnero_queue.statistics.columns import Columns
+from turnero_queue import catalogue, satisfaction
+from turnero_queue.statistics import desk_time, out_of_order
+from turnero_queue.statistics.desk_time import DeskTime, DeskTimes
 from turnero_queue.statistics.figures import Cell, Figures, HeatMap, Row, Step, share
 from turnero_queue.statistics.grouping import Grouped
 from turnero_queue.statistics.names import Names
+from turnero_queue.statistics.out_of_order import OutOfOrder
 from turnero_queue.statistics.query import Dimension, Query
-from turnero_queue.statistics.selecting import Hours, Selection
-
-# By which columns of desk time each dimension is added up, and its value there.
-_BY_DESK = ("office", "desk", "staff")
-_BY_TIME = ("day", "hour")
+from turnero_queue.statistics.selecting import Selection
 
 
 def report(session: Session, query: Query) -> "Report":
     """What the query selects; read now, counted when it is looked at."""
     configured = catalogue.current(session)
     selection = Selection(session, configured, query)
-    return Report(query, selection, Columns(selection.days(), query), Names(session, configured))
+    return Report(session, query, selection, Names(session, configured))
 
 
 class Report:
     """Good within the transaction it was read in."""
 
-    def __init__(self, query: Query, selection: Selection, columns: Columns, names: Names) -> None:
+    def __init__(self, session: Session, query: Query, selection: Selection, names: Names) -> None:
+        self._session = session
         self.query = query
         self._selection = selection
-        self._grouped = Grouped(columns)
+        self._grouped = Grouped(selection.columns("visits"))
         self._names = names
 
     @cached_property
     def totals(self) -> Figures:
-        found = self._grouped.figures("all").get("", Figures())
-        return _worked(found, self._hours("all").get("", Hours()), self.query)
+        found = self._whole("all", "", self._grouped.figures("all").get("", Figures()))
+        scores = None if self.query.narrows else self._scores()
+        if scores is None or scores.is_hidden:
+            return found
+        return replace(found, answers=scores.answers, satisfied=sum(scores.counts[3:]))
 
     def by(self, dimension: Dimension) -> tuple[Row, ...]:
         """A table: a row for every value of the dimension that anything happened with."""
-        figures = self._grouped.figures(dimension)
-        # A service, a class or an origin has no desks of its own.
-        has_hours = dimension not in ("service", "priority", "origin")
-        hours = self._hours(dimension) if has_hours else {}
-        names = self._names
-        values = sorted(figures.keys() | hours.keys(), key=lambda v: names.order(dimension, v))
+        figures, names = self._grouped.figures(dimension), self._names
+        values = figures.keys() | self._desk_time(dimension).keys()
         return tuple(
             Row(
                 names.key(dimension, value),
                 names.name(dimension, value),
-                _worked(
-                    figures.get(value, Figures()),
-                    hours.get(value, Hours()) if has_hours else None,
-                    self.query,
-                ),
+                self._whole(dimension, value, figures.get(value, Figures())),
                 value if isinstance(value, int | date) else None,
             )
-            for value in values
+            for value in sorted(values, key=lambda value: names.order(dimension, value))
         )
 
     def heat_map(self) -> HeatMap:
@@ -86,41 +78,26 @@ class Report:
         )
         return tuple(Step(*step, share(step[2], totals.issued)) for step in counts)
 
-    def _hours(self, dimension: str) -> dict[Hashable, Hours]:
-        if self.query.narrows_visits:
+    def out_of_order(self, limit: int = 200) -> tuple[OutOfOrder, ...]:
+        """The calls that passed over the order, the newest first, at most `limit`."""
+        return tuple(out_of_order.calls(self._session, self.query, self._names, limit))
+
+    def _scores(self) -> satisfaction.Scores | None:
+        ids = [office.id for office in self.query.offices]
+        found = satisfaction.counts(self._session, ids, self.query.first, self.query.last)
+        return found.get("")
+
+    @cached_property
+    def _desks(self) -> DeskTimes:
+        return DeskTimes(self._selection.columns("desks"))
+
+    def _desk_time(self, dimension: str) -> Mapping[Hashable, DeskTime]:
+        """None of it where a selection has no desks of its own, as a service has not."""
+        if self.query.narrows_visits or dimension not in desk_time.DIMENSIONS:
             return {}
-        by = _BY_TIME if dimension in ("hour", "weekday", "day", "month") else _BY_DESK
-        sums: dict[Hashable, Hours] = defaultdict(Hours)
-        for key, hours in self._hours_by(by).items():
-            sums[_value(dimension, dict(zip(by, key, strict=True)))] += hours
-        return sums
+        return self._desks.by(dimension)
 
-    def _hours_by(self, by: Sequence[str]) -> dict[tuple[Any, ...], Hours]:
-        known = self.__dict__.setdefault("_known_hours", {})
-        if by not in known:
-            known[by] = self._selection.desk_hours(*by)
-        return known[by]  # type: ignore[no-any-return]
-
-
-def _value(dimension: str, key: dict[str, Any]) -> Hashable:
-    if dimension == "all":
-        return ""
-    if dimension == "desk":
-        return key["office"], key["desk"]
-    if dimension == "weekday":
-        return int(key["day"].weekday())
-    if dimension == "month":
-        return key["day"].replace(day=1)  # type: ignore[no-any-return]
-    return key[dimension]  # type: ignore[no-any-return]
-
-
-def _worked(figures: Figures, hours: Hours | None, query: Query) -> Figures:
-    if hours is None or query.narrows_visits:
-        return figures
-    return replace(
-        figures,
-        open_s=hours.open_s,
-        paused_s=hours.paused_s,
-        serving_s=hours.serving_s,
-        attentions=hours.attentions,
-    )
+    def _whole(self, dimension: str, value: Hashable, figures: Figures) -> Figures:
+        if self.query.narrows_visits or dimension not in desk_time.DIMENSIONS:
+            return figures
+        return replace(figures, **vars(self._desk_time(dimension).get(value, DeskTime())))

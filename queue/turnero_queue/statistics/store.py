@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -18,8 +19,10 @@ from turnero_core.db import Base
 from turnero_queue import models
 from turnero_queue.catalogue import Catalogue, Office
 from turnero_queue.statistics import block, history
+from turnero_queue.statistics.block import Block
 from turnero_queue.statistics.history import Past
 from turnero_queue.statistics.visit import Visit
+from turnero_queue.statistics.work import DeskHour, Work
 
 Values = dict[str, Any]
 _ONE_DAY = timedelta(days=1)
@@ -48,25 +51,35 @@ class Rows:
 def rows_of(office: Office, past: Past) -> Rows:
     days, hours = [], []
     for day, visits in sorted(past.visits.items()):
-        own = {"office_id": office.id, "day": day}
-        days += [
-            {**own, "part": part, "visits": b.count, "labels": b.labels, "data": b.data}
-            for part, b in enumerate(block.pack(visits))
-        ]
-        hours += [{**own, "office": office.code, **values} for values in _by_hour(visits)]
-    desks = [
-        {
-            "office_id": office.id,
-            **key._asdict(),
-            "office": office.code,
-            "open_s": done.open_s,
-            "paused_s": done.paused_s,
-            "serving_s": done.serving_s,
-            "attentions": done.attentions,
-        }
-        for key, done in sorted(past.hours.items())
-    ]
+        days += _packed(office, day, "visits", block.pack_visits(visits))
+        own = {"office_id": office.id, "day": day, "office": office.code}
+        hours += [own | values for values in _by_hour(visits)]
+    desks = []
+    for day, done in groupby(sorted(past.hours.items()), key=lambda pair: pair[0].day):
+        own_hours = list(done)
+        days += _packed(office, day, "desks", block.pack_desks(own_hours))
+        desks += [_desk_hour(office, key, work) for key, work in own_hours]
     return Rows(days, hours, desks)
+
+
+def _packed(office: Office, day: date, kind: str, blocks: list[Block]) -> list[Values]:
+    own = {"office_id": office.id, "day": day, "kind": kind}
+    return [
+        {**own, "part": part, "count": one.count, "labels": one.labels, "data": one.data}
+        for part, one in enumerate(blocks)
+    ]
+
+
+def _desk_hour(office: Office, key: DeskHour, done: Work) -> Values:
+    return {
+        "office_id": office.id,
+        **key._asdict(),
+        "office": office.code,
+        "open_s": done.open_s,
+        "paused_s": done.paused_s,
+        "serving_s": done.serving_s,
+        "attentions": done.attentions,
+    }
 
 
 _KEY = ("hour", "service", "priority", "origin")
@@ -108,7 +121,7 @@ def write(
         session.execute(delete(table).where(*mine))
         if values:
             session.execute(insert(table), values)
-    return sum(values["visits"] for values in rows.days)
+    return sum(row["count"] for row in rows.days if row["kind"] == "visits")
 
 
 def progress(session: Session, office: Office) -> int:

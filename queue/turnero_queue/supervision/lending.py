@@ -131,6 +131,14 @@ def loan_of(session: Session, desk_id: str) -> DeskLoan | None:
     )
 
 
+def lent_desks(session: Session, office_id: str) -> set[str]:
+    """The ids of the office's desks that attend something else for today."""
+    query = select(DeskLoan.desk_id).where(
+        DeskLoan.office_id == office_id, DeskLoan.ended_at.is_(None)
+    )
+    return set(session.scalars(query))
+
+
 def end_due(session: Session, now: datetime) -> int:
     """Give desks back what they attended before the day's loan; how many.
 

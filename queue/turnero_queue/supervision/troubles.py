@@ -30,7 +30,7 @@ class Trouble:
 def of(found: OfficeNow) -> list[Trouble]:
     """Everything that is wrong; empty when the office runs as it should."""
     every = [
-        *_after_hours(found),
+        *_at_the_door(found),
         *_unattended(found),
         *_sent_to_closed(found),
         *_over_target(found),
@@ -40,7 +40,7 @@ def of(found: OfficeNow) -> list[Trouble]:
     return sorted(every, key=lambda trouble: trouble.level != DANGER)
 
 
-def _after_hours(found: OfficeNow) -> Iterator[Trouble]:
+def _at_the_door(found: OfficeNow) -> Iterator[Trouble]:
     if found.span is None and found.people:
         said = ngettext(
             "The office is closed and %(n)s person still waits.",
@@ -48,6 +48,8 @@ def _after_hours(found: OfficeNow) -> Iterator[Trouble]:
             len(found.people),
         )
         yield Trouble(WARN, said)
+    elif found.span is not None and found.desks and not found.open_desks:
+        yield Trouble(WARN, gettext(N_("The office is open and none of its desks is.")))
 
 
 def _unattended(found: OfficeNow) -> Iterator[Trouble]:
@@ -59,7 +61,7 @@ def _unattended(found: OfficeNow) -> Iterator[Trouble]:
                 "%(minutes)s min.",
                 each.waiting,
                 service=pick(each.service.name),
-                minutes=each.longest_s // 60,
+                minutes=max(1, each.longest_s // 60),
             )
             yield Trouble(DANGER, said, ("service", each.service.code), _helping(found, each))
 
@@ -92,7 +94,7 @@ def _over_target(found: OfficeNow) -> Iterator[Trouble]:
             each.over,
             service=pick(each.service.name),
             target=int(each.service.target_wait.total_seconds() // 60),
-            minutes=each.longest_s // 60,
+            minutes=max(1, each.longest_s // 60),
         )
         yield Trouble(DANGER, said, ("service", each.service.code), _helping(found, each))
 
@@ -117,20 +119,27 @@ def _is_long(at: AtDesk) -> bool:
 
 
 def _soon(found: OfficeNow) -> Iterator[Trouble]:
-    """Services where whoever comes now will wait too long, while nobody does yet."""
-    for each in found.services:
-        target = int(each.service.target_wait.total_seconds())
-        if each.waiting and not each.over and each.open_desks and each.wait.p50_s > target:
-            said = gettext(
-                N_(
-                    "“%(service)s”: whoever comes now waits about %(minutes)s min; "
-                    "the target is %(target)s."
-                ),
-                service=pick(each.service.name),
-                minutes=round(each.wait.p50_s / 60),
-                target=target // 60,
+    """Services where whoever comes now will wait too long, while nobody does yet: in one line."""
+    soon = [each for each in found.services if _will_be_late(each)]
+    soon.sort(key=lambda each: -each.wait.p50_s)
+    if soon:
+        each = N_("“%(service)s” %(minutes)s min (target %(target)s)")
+        services = ", ".join(
+            gettext(
+                each,
+                service=pick(one.service.name),
+                minutes=round(one.wait.p50_s / 60),
+                target=int(one.service.target_wait.total_seconds() // 60),
             )
-            yield Trouble(WARN, said, ("service", each.service.code), _helping(found, each))
+            for one in soon
+        )
+        said = gettext(N_("Whoever comes now will wait too long: %(services)s."), services=services)
+        yield Trouble(WARN, said, ("service", soon[0].service.code), _helping(found, soon[0]))
+
+
+def _will_be_late(each: OfService) -> bool:
+    late = each.wait.p50_s > each.service.target_wait.total_seconds()
+    return bool(each.waiting and not each.over and each.open_desks and late)
 
 
 def _helping(found: OfficeNow, each: OfService) -> list[AtDesk]:

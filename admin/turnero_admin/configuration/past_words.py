@@ -1,0 +1,196 @@
+"""A change of the configuration in words: what it was about, and field by field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from turnero_admin.configuration import closures, fields, kinds, municipality, rule_fields
+from turnero_admin.configuration.fields import Field, Line
+from turnero_admin.configuration.links import ATTENDS, link_words
+from turnero_admin.configuration.office_fields import DESK, GENERAL
+from turnero_core.i18n import N_, gettext, pick
+from turnero_queue.catalogue import Catalogue
+from turnero_queue.configuration.deltas import ORDER
+from turnero_queue.opening import WEEKDAY_NAMES, WEEKDAYS
+
+SECTIONS = {
+    "services": N_("Service"),
+    "categories": N_("Category"),
+    "priorities": N_("Priority"),
+    "offices": N_("Office"),
+    "desks": N_("Desk"),
+    "printers": N_("Printer"),
+    "availability": N_("Schedule"),
+    "municipality": N_("Municipality"),
+}
+OFFICE_KEYS = (
+    *GENERAL,
+    *closures.FIELDS,
+    Field("hours", N_("Opening hours")),
+    Field("rules", N_("Rules")),
+    Field("services", N_("Services of the office")),
+    Field("texts", N_("Texts of slips and screens")),
+    Field("hall", N_("Hall screens")),
+)
+CITY_KEYS = (
+    *municipality.FIELDS,
+    Field("colour", N_("Colour")),
+    Field("logo", N_("Logo")),
+    Field("texts", N_("Texts of slips and screens")),
+    Field("notices", N_("Messages")),
+    Field("payments", N_("Payments")),
+)
+ADDED, RETIRED, ALTERED, MOVED = "added", "retired", "altered", "moved"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry: what it is, what happened to it, and the lines that differ."""
+
+    title: str
+    what: str
+    lines: list[Line]
+
+
+def told(entries: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[Told]:
+    return [
+        _told(list(entry["path"]), entry["before"], entry["after"], catalogue) for entry in entries
+    ]
+
+
+def _told(path: list[str], before: Any, after: Any, catalogue: Catalogue) -> Told:
+    if path[0] == ORDER:
+        names = _names(path[1:], catalogue)
+        line = Line(gettext(N_("Order")), _listed(before, names), _listed(after, names))
+        return Told(_section(path[1:], catalogue), MOVED, [line])
+    what = ADDED if before is None else RETIRED if after is None else ALTERED
+    if path[0] == "municipality":
+        return Told(_section_name("municipality"), ALTERED, _city(path[1], before, after))
+    if path[0] == "offices" and len(path) == 3:
+        lines = _office_key(path[2], before, after, catalogue)
+        return Told(_title(path[:2], None, catalogue), ALTERED, lines)
+    return Told(
+        _title(path, after or before, catalogue), what, _entry(path, before, after, catalogue)
+    )
+
+
+def _entry(path: list[str], before: Any, after: Any, catalogue: Catalogue) -> list[Line]:
+    """The fields of an entry; of one that comes or goes its title says enough."""
+    if before is None or after is None:
+        return []
+    names = _service_names(catalogue)
+    if path[-2] == "desks":
+        known: tuple[Field, ...] = (*DESK[1:], Field("services", ATTENDS))
+        before, after = (_with_words(value, names) for value in (before, after))
+    else:
+        known = kinds.KINDS[path[0]].fields if path[0] in kinds.KINDS else ()
+    return fields.compare(known, before, after)
+
+
+def _with_words(entry: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {**entry, "services": [link_words(link, names) for link in entry.get("services", [])]}
+
+
+def _office_key(key: str, before: Any, after: Any, catalogue: Catalogue) -> list[Line]:
+    names = _service_names(catalogue)
+    if key == "hours":
+        return fields.compare(
+            (),
+            {gettext(N_("Opening hours")): _week(before)},
+            {gettext(N_("Opening hours")): _week(after)},
+        )
+    if key == "rules":
+        return fields.compare(rule_fields.all_of(shared=True), before, after)
+    if key == "services":
+        old, new = ([link_words(link, names) for link in value or []] for value in (before, after))
+        gone = [text for text in old if text not in new]
+        come = [text for text in new if text not in old]
+        label = gettext(N_("Services of the office"))
+        return [Line(label, ", ".join(gone), ", ".join(come))]
+    if key == "closures":
+        before, after = ([_closure(each) for each in value or []] for value in (before, after))
+    return fields.compare(OFFICE_KEYS, {key: before}, {key: after})
+
+
+def _city(key: str, before: Any, after: Any) -> list[Line]:
+    if key == "rules":
+        return fields.compare(rule_fields.all_of(shared=True), before, after)
+    return fields.compare(CITY_KEYS, {key: before}, {key: after})
+
+
+def _week(value: Mapping[str, Sequence[str]] | None) -> str:
+    names = dict(zip(WEEKDAYS, WEEKDAY_NAMES, strict=True))
+
+    def named(days: str) -> str:
+        parts = [part.split("-") for part in days.split(",")]
+        return ", ".join(" – ".join(gettext(names.get(day, day)) for day in part) for part in parts)
+
+    return "; ".join(f"{named(days)}: {', '.join(spans)}" for days, spans in (value or {}).items())
+
+
+def _closure(value: Mapping[str, Any]) -> str:
+    days = value["from"] if value["from"] == value.get("to") else f"{value['from']} – {value['to']}"
+    reason = pick(value.get("reason", {}))
+    return f"{days} ({reason})" if reason else str(days)
+
+
+def _title(path: Sequence[str], entry: Any, catalogue: Catalogue) -> str:
+    section = gettext(SECTIONS.get(path[-2], path[-2]))
+    if path[0] == "offices":
+        name = _office_name(path[1], catalogue, entry if len(path) == 2 else None)
+        if len(path) == 2:
+            return f"{section} {name}"
+        return f"{name} · {section} {_entry_name(entry, path[-1])}"
+    return f"{section} {_entry_name(entry, path[-1])}"
+
+
+def _section(path: Sequence[str], catalogue: Catalogue) -> str:
+    section = gettext(LISTS.get(path[-1], path[-1]))
+    return f"{_office_name(path[1], catalogue)} · {section}" if len(path) > 2 else section
+
+
+LISTS = {
+    "services": N_("Services"),
+    "categories": N_("Categories"),
+    "priorities": N_("Priorities"),
+    "offices": N_("Offices"),
+    "desks": N_("Desks"),
+    "printers": N_("Printers"),
+    "availability": N_("Schedules"),
+}
+
+
+def _entry_name(entry: Any, code: str) -> str:
+    name = entry.get("name") if isinstance(entry, Mapping) else None
+    return (pick(name) if isinstance(name, Mapping) else name) or code
+
+
+def _office_name(code: str, catalogue: Catalogue, entry: Any = None) -> str:
+    known = {office.code: office.name for office in catalogue.offices_by_id.values()}
+    return pick(known[code]) if code in known else _entry_name(entry, code)
+
+
+def _service_names(catalogue: Catalogue) -> dict[str, str]:
+    return {service.code: pick(service.name) for service in catalogue.services_by_id.values()}
+
+
+def _names(path: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
+    """How the entries of a list are called, by code."""
+    if path[-1] == "services":
+        return _service_names(catalogue)
+    if path[-1] == "offices":
+        return {office.code: pick(office.name) for office in catalogue.offices_by_id.values()}
+    if path[-1] == "priorities":
+        every = catalogue.priorities_by_id.values()
+        return {priority.code: pick(priority.name) for priority in every}
+    if path[-1] == "categories":
+        return {category.code: pick(category.name) for category in catalogue.categories}
+    return {}
+
+
+def _listed(codes: Any, names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(code, code) for code in codes or [])
+
+
+def _section_name(section: str) -> str:
+    return gettext(SECTIONS.get(section, section))

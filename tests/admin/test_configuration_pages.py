@@ -1,0 +1,335 @@
+"""The configuration's pages without scripts: what they save, refuse, ask about and take back."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from tests.admin import machines
+from tests.admin.cityhall import Browser, CityHall
+from werkzeug.test import TestResponse
+
+from turnero_core import clock
+from turnero_queue import calling, catalogue, sequence
+from turnero_queue.configuration import editing
+from turnero_queue.configuration import tree as trees
+
+CONFIGURATION = "/admin/configuration"
+RENTAS = f"{CONFIGURATION}/services/edit/rentas"
+CENTRO = f"{CONFIGURATION}/offices/centro"
+MARKUP = "<b>Rentas</b><script>alert(1)</script>"
+
+
+@pytest.fixture
+def elena(hall: CityHall) -> Browser:
+    machines.hire(hall)
+    return hall.clerk("elena")
+
+
+@pytest.fixture
+def rosa(hall: CityHall) -> Browser:
+    """She supervises the centre, and nothing else."""
+    machines.hire(hall, "rosa", "supervisor", "centro")
+    return hall.clerk("rosa")
+
+
+def text(answer: TestResponse) -> str:
+    return unescape(answer.get_data(as_text=True))
+
+
+def fields_of(page: TestResponse) -> dict[str, list[str]]:
+    """What a browser would send of the page's last form that is not a button's own."""
+    html = page.get_data(as_text=True)
+    form = max(re.findall(r"<form[^>]*data-form.*?</form>", html, re.S), key=len)
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name = re.search(r'name="([^"]*)"', tag)
+        kind = re.search(r'type="(\w+)"', tag)
+        if name is None or (kind and kind[1] in ("checkbox", "radio") and " checked" not in tag):
+            continue
+        value = re.search(r'value="([^"]*)"', tag)
+        found.setdefault(name[1], []).append(unescape(value[1]) if value else "")
+    for name, value in re.findall(
+        r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S
+    ):
+        found.setdefault(name, []).append(unescape(value))
+    for name, body in re.findall(r'<select[^>]*name="([^"]*)".*?>(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', body) or re.search(r'value="([^"]*)"', body)
+        found.setdefault(name, []).append(unescape(chosen[1]) if chosen else "")
+    return found
+
+
+def save(
+    browser: Browser, path: str, page: TestResponse | None = None, **typed: Any
+) -> TestResponse:
+    """Send the page's form with what is `typed` in it."""
+    form = fields_of(page or browser.get(path))
+    token = form.pop("csrf_token")[0]
+    typed = {name.replace("__", "."): value for name, value in typed.items()}
+    return browser.post(path, {**form, **typed}, token=token)
+
+
+def entry(hall: CityHall, *path: str) -> Any:
+    with hall.database.read() as session:
+        return trees.find(editing.present(session), path)
+
+
+def hidden(answer: TestResponse, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.get_data(as_text=True))
+    assert found, name
+    return unescape(found[1])
+
+
+def test_a_form_opened_and_saved_changes_nothing(hall: CityHall, elena: Browser) -> None:
+    with hall.database.read() as session:
+        before = editing.present(session)
+    for path in (
+        RENTAS,
+        f"{CONFIGURATION}/categories/edit/tributos",
+        f"{CONFIGURATION}/priorities/edit/preferential",
+        f"{CONFIGURATION}/rules",
+        f"{CONFIGURATION}/municipality",
+        f"{CENTRO}/general",
+        f"{CENTRO}/hours",
+        f"{CENTRO}/closures",
+        f"{CENTRO}/services",
+        f"{CENTRO}/desks/edit/3",
+        f"{CENTRO}/rules",
+    ):
+        answer = save(elena, path)
+        assert answer.status_code == 303, path
+        assert "Nothing was changed." in text(elena.get(answer.location)), path
+    with hall.database.read() as session:
+        assert editing.present(session) == before
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
+    hall: CityHall, elena: Browser
+) -> None:
+    answer = save(
+        elena, RENTAS, duration_minutes="soon", fee="cheap", name__es="", place__en="Left"
+    )
+    page = text(answer)
+    assert answer.status_code == 422
+    for said in (
+        "Write a whole number from 1 to 600.",
+        "Write an amount such as 15.00.",
+        "Write it in the municipality's own language at least.",
+    ):
+        assert said in page
+    for typed in ('value="soon"', 'value="cheap"', 'value="Left"'):
+        assert typed in page
+    assert page.count('aria-invalid="true"') >= 2
+    assert entry(hall, "services", "rentas", "duration_minutes") == 12
+
+
+def test_texts_with_markup_are_shown_as_text(hall: CityHall, elena: Browser) -> None:
+    save(elena, RENTAS, name__es=MARKUP, name__en=MARKUP)
+    assert entry(hall, "services", "rentas", "name")["es"] == MARKUP
+    for path in (
+        RENTAS,
+        f"{CONFIGURATION}/services",
+        f"{CENTRO}/services",
+        f"{CONFIGURATION}/history",
+    ):
+        html = elena.get(path).get_data(as_text=True)
+        assert "<script>alert" not in html
+        assert "&lt;script&gt;alert" in html
+
+
+def test_the_second_administrator_is_shown_the_difference_and_chooses(
+    hall: CityHall, elena: Browser
+) -> None:
+    machines.hire(hall, "marta")
+    marta = hall.clerk("marta")
+    opened = marta.get(RENTAS)
+    save(elena, RENTAS, duration_minutes="15")
+    answer = save(marta, RENTAS, opened, duration_minutes="18")
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "somebody else was here meanwhile" in page
+    line = re.search(r"Minutes that attending one person takes</th>.*?</tr>", page, re.S)
+    assert line
+    assert re.findall(r">(\d+)<", line[0]) == ["15", "18"]
+    assert entry(hall, "services", "rentas", "duration_minutes") == 15
+    assert save(marta, RENTAS, answer).status_code == 303
+    assert entry(hall, "services", "rentas", "duration_minutes") == 18
+
+
+def test_a_text_that_is_missing_in_a_language_is_marked(hall: CityHall, elena: Browser) -> None:
+    save(elena, RENTAS, name__pt="")
+    assert "missing in Portuguese" in text(elena.get(f"{CONFIGURATION}/services?q=predial"))
+    assert "missing in Portuguese" not in text(elena.get(f"{CONFIGURATION}/services?q=obra"))
+
+
+def test_a_list_is_put_in_order_unless_somebody_was_quicker(hall: CityHall, elena: Browser) -> None:
+    path = f"{CONFIGURATION}/categories"
+    before = trees.codes(entry(hall, "categories"))
+    opened = hidden(elena.get(path), "opened")
+    form = {"opened": opened, "code": before, "move": f"down:{before[0]}"}
+    answer = elena.post(f"{path}/order", form)
+    assert trees.codes(entry(hall, "categories"))[:2] == [before[1], before[0]]
+    moved = elena.get(answer.location).get_data(as_text=True)
+    assert re.search(rf'value="down:{before[0]}"[^>]*autofocus', moved)
+    again = elena.post(
+        f"{path}/order", {**form, "move": f"down:{before[1]}"}, follow_redirects=True
+    )
+    assert "changed this list meanwhile" in text(again)
+    assert trees.codes(entry(hall, "categories"))[:2] == [before[1], before[0]]
+
+
+def test_a_supervisor_changes_what_is_their_offices_and_nothing_else(
+    hall: CityHall, rosa: Browser
+) -> None:
+    answer = save(rosa, f"{CENTRO}/hours", **{"sun.from": ["9"], "sun.to": ["11.30"]})
+    assert answer.status_code == 303
+    assert entry(hall, "offices", "centro", "hours")["sun"] == ["09:00-11:30"]
+    assert "Norte" not in text(rosa.get(f"{CONFIGURATION}/offices"))
+    for path in (
+        f"{CONFIGURATION}/services",
+        f"{CONFIGURATION}/rules",
+        f"{CONFIGURATION}/history",
+        f"{CONFIGURATION}/offices/-/new",
+        f"{CENTRO}/retire",
+        f"{CONFIGURATION}/offices/norte",
+        f"{CONFIGURATION}/offices/norte/hours",
+    ):
+        assert rosa.get(path).status_code == 403, path
+    listed = text(rosa.get(f"{CENTRO}/history"))
+    assert "Opening hours" in listed
+
+
+def test_a_supervisor_cannot_reach_another_offices_past(
+    hall: CityHall, elena: Browser, rosa: Browser
+) -> None:
+    save(elena, f"{CONFIGURATION}/offices/norte/general", address="Avenida 9")
+    version = re.search(
+        r"norte/history/(\d+)", text(elena.get(f"{CONFIGURATION}/offices/norte/history"))
+    )
+    assert version
+    assert rosa.get(f"{CENTRO}/history/{version[1]}").status_code == 404
+    assert rosa.post(f"{CENTRO}/history/{version[1]}").status_code == 404
+    assert entry(hall, "offices", "norte", "address") == "Avenida 9"
+
+
+def test_hours_are_refused_beside_their_day(hall: CityHall, rosa: Browser) -> None:
+    times = {
+        "mon.from": ["08:00", "12:00"],
+        "mon.to": ["13:00", "16:00"],
+        "tue.from": ["10:00"],
+        "tue.to": ["9"],
+    }
+    answer = save(rosa, f"{CENTRO}/hours", **times)
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "08:00-13:00 runs into the opening that begins at 12:00." in page
+    assert "It has to close after it opens." in page
+    assert 'value="12:00"' in page
+
+
+def test_a_closure_needs_a_day_and_a_holiday_calendar_is_shown(
+    hall: CityHall, rosa: Browser
+) -> None:
+    path = f"{CENTRO}/closures"
+    form = {"closures.from": ["2026-05-02", "2026-06-09"], "closures.to": ["", "2026-06-01"]}
+    reasons = {"closures.reason.es": ["Aniversario", "Obras"], "closures.reason.en": ["", ""]}
+    reasons["closures.reason.pt"] = ["", ""]
+    answer = save(rosa, path, holidays="PE", **form, **reasons)
+    assert answer.status_code == 422
+    assert "The last day comes before the first." in text(answer)
+    assert "Holidays of 2026" in text(answer)
+    form["closures.to"] = ["", "2026-06-09"]
+    assert save(rosa, path, holidays="PE", **form, **reasons).status_code == 303
+    assert entry(hall, "offices", "centro", "closures")[0] == {
+        "from": "2026-05-02",
+        "to": "2026-05-02",
+        "reason": {"es": "Aniversario"},
+    }
+
+
+def test_taking_a_service_out_of_use_says_who_waits_and_moves_them(
+    hall: CityHall, elena: Browser
+) -> None:
+    waits = hall.take_turn("rentas")
+    path = f"{CONFIGURATION}/services/retire/rentas"
+    opened = hidden(elena.get(path), "opened")
+    asked = elena.post(path, {"opened": opened})
+    page = text(asked)
+    assert asked.status_code == 409
+    assert "1 person waits for" in page
+    assert entry(hall, "services", "rentas") is not None
+    form = {"opened": opened, "agreed": hidden(asked, "agreed"), "move-centro": "estado-cuenta"}
+    if 'name="remedy"' in page:
+        form |= {"seen": hidden(asked, "seen"), "remedy": "keep"}
+    assert elena.post(path, form).status_code == 303
+    assert entry(hall, "services", "rentas") is None
+    with hall.database.read() as session:
+        town = catalogue.current(session)
+        assert hall.ticket(waits).service_id == town.service("estado-cuenta").id
+    assert hall.ticket(waits).state == "waiting"
+
+
+def test_a_desk_with_somebody_at_it_is_not_taken_away(hall: CityHall, elena: Browser) -> None:
+    hall.take_turn("rentas")
+    with hall.database.write() as session:
+        town = catalogue.current(session)
+        office = town.office("centro")
+        moment = sequence.hold(session, office.id, clock.now())
+        calling.call_next(session, moment, town, office.desk("1"), "ana")
+    path = f"{CENTRO}/desks/retire/1"
+    answer = elena.post(path, {"opened": hidden(elena.get(path), "opened")})
+    assert answer.status_code == 409
+    assert "Finish with that person first" in text(answer)
+    assert entry(hall, "offices", "centro", "desks", "1") is not None
+
+
+def test_a_change_is_undone_from_the_history_once(hall: CityHall, elena: Browser) -> None:
+    save(elena, RENTAS, duration_minutes="15")
+    listed = text(elena.get(f"{CONFIGURATION}/history"))
+    assert "Minutes that attending one person takes" in listed
+    version = re.search(r"/history/(\d+)", listed)
+    assert version
+    path = f"{CONFIGURATION}/history/{version[1]}"
+    assert elena.post(path).status_code == 303
+    assert entry(hall, "services", "rentas", "duration_minutes") == 12
+    again = elena.post(path)
+    assert again.status_code == 409
+    assert "This change has been undone already." in text(again)
+
+
+def test_an_undoing_that_no_longer_fits_says_so(hall: CityHall, elena: Browser) -> None:
+    save(elena, RENTAS, duration_minutes="15")
+    version = re.search(r"/history/(\d+)", text(elena.get(f"{CONFIGURATION}/history")))
+    assert version
+    save(elena, RENTAS, duration_minutes="16")
+    answer = elena.post(f"{CONFIGURATION}/history/{version[1]}")
+    assert answer.status_code == 409
+    assert "It has been changed again since" in text(answer)
+    assert entry(hall, "services", "rentas", "duration_minutes") == 16
+
+
+def test_a_desk_is_not_overwritten_by_a_new_one_of_its_number(
+    hall: CityHall, elena: Browser
+) -> None:
+    path = f"{CENTRO}/desks/new"
+    answer = save(elena, path, code="1", name__es="Otra")
+    assert answer.status_code == 409
+    assert "There is a desk 1 already" in text(answer)
+    assert entry(hall, "offices", "centro", "desks", "1")["name"]["es"] == "Ventanilla 1"
+    assert save(elena, path, code="A9", name__es="Otra").status_code == 303
+    assert entry(hall, "offices", "centro", "desks", "A9")["name"]["es"] == "Otra"
+
+
+def test_a_service_that_an_office_no_longer_gives_leaves_its_desks_too(
+    hall: CityHall, elena: Browser
+) -> None:
+    page = elena.get(f"{CENTRO}/services")
+    kept = [code for code in fields_of(page)["services"] if code != "mesa-partes"]
+    answer = save(elena, f"{CENTRO}/services", page, services=kept, **{"limit.rentas": "many"})
+    assert answer.status_code == 422
+    assert "Write a whole number from 1 to 100000." in text(answer)
+    assert save(elena, f"{CENTRO}/services", page, services=kept).status_code == 303
+    office = entry(hall, "offices", "centro")
+    assert "mesa-partes" not in trees.codes(office["services"])
+    attended = {code for desk in office["desks"] for code in trees.codes(desk["services"])}
+    assert "mesa-partes" not in attended
