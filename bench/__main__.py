@@ -13,7 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import appointments, measurements
+from bench import appointments, figures, measurements
 
 PARTS: dict[str, Callable[[measurements.Size], Iterator[dict[str, Any]]]] = {
     "rates": measurements.rates,
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[measurements.Size], Iterator[dict[str, Any]]]] = {
     "screens": measurements.call_to_screen,
     "history": measurements.with_history,
     "pages": measurements.first_pages,
+    "statistics": figures.everything,
 }
 
 

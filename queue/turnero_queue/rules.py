@@ -83,6 +83,8 @@ class Rules:
     satisfaction_asked: int = 1
     # 1: afterwards they may say something of themselves, if they want; 0: nobody is asked.
     survey_asked: int = 0
+    # 1: the dataset of an office's days is open to everybody, small groups left out; 0: to nobody.
+    open_data_published: int = 0
 
 
 def problems(values: Mapping[str, Any]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from turnero_queue.devices.codes import PREFIX as DEVICE_PREFIX
 from turnero_queue.grants import Grants
 from turnero_queue.models import ApiToken
 
-SCOPES = ("tickets", "desks", "appointments", "payments", "devices", "admin", "all")
+SCOPES = ("tickets", "desks", "appointments", "payments", "devices", "statistics", "admin", "all")
 PREFIX = "turnero_"
 ELSEWHERE = N_("Your account works in another office. Ask an administrator.")
 NOT_YOURS = N_("Your account may not do this. Ask an administrator.")

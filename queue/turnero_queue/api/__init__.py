@@ -14,9 +14,11 @@ from turnero_queue.api import (
     docs_views,
     live_views,
     offices_views,
+    open_data_views,
     payments_views,
     queue_views,
     schemas,
+    statistics_views,
     ticket_views,
     webhooks_views,
 )
@@ -52,6 +54,7 @@ def install(app: Flask) -> Api:
         devices_views,
         payments_views,
         configuration_views,
+        statistics_views,
     ):
         # Programs prove themselves by their token; there is no session to abuse.
         csrf.protect.exempt(module.blueprint)
@@ -60,6 +63,7 @@ def install(app: Flask) -> Api:
     csrf.protect.exempt(webhooks_views.blueprint)
     app.register_blueprint(webhooks_views.blueprint, url_prefix=BASE)
     app.register_blueprint(live_views.blueprint)
+    app.register_blueprint(open_data_views.blueprint)
     app.register_blueprint(live_views.blueprint, url_prefix=BASE, name="api_live")
     docs_views.install(app, api)
     return api

@@ -8,30 +8,15 @@ import sys
 from array import array
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
+from turnero_queue.statistics.profile import profile_of
 from turnero_queue.statistics.visit import Visit
 from turnero_queue.statistics.work import DeskHour, Work
 
 # A byte tells so many values apart; a day with more is kept in several blocks.
 MOST_VALUES = 256
 MOST = 65535
-
-
-class Profile(NamedTuple):
-    """What visits have in common that is added up but never asked for by itself; see `Visit`.
-
-    There are few of them, however many the visits.
-    """
-
-    outcome: str
-    target: int
-    paper: int
-    calls: int
-    recalls: int
-    transfers: int
-    out_of_order: int
-    readmitted: int
 
 
 @dataclass(frozen=True)
@@ -58,7 +43,7 @@ SHAPES = {"visits": VISITS, "desks": DESKS}
 
 @dataclass(frozen=True)
 class Block:
-    """`labels` maps each label to its values; a profile is a list as Profile has it."""
+    """`labels` maps each label to its values."""
 
     count: int
     labels: dict[str, list[Any]]
@@ -96,19 +81,6 @@ def pack_desks(hours: Iterable[tuple[DeskHour, Work]]) -> list[Block]:
     return _pack(DESKS, rows)
 
 
-def profile_of(visit: Visit) -> Profile:
-    return Profile(
-        visit.outcome,
-        visit.target,
-        visit.paper,
-        visit.calls,
-        visit.recalls,
-        visit.transfers,
-        visit.out_of_order,
-        visit.readmitted,
-    )
-
-
 Packable = tuple[tuple[Hashable, ...], tuple[int, ...], tuple[int, ...]]
 
 
@@ -143,32 +115,27 @@ class _Packing:
 
     def block(self) -> Block:
         labels: dict[str, list[Any]] = {name: list(found) for name, found in self.places.items()}
-        if "profile" in labels:
-            labels["profile"] = [list(profile) for profile in labels["profile"]]
         columns = zip(*self.rows, strict=True)
         return Block(len(self.rows), labels, b"".join(map(bytes, columns)))
 
 
 def keys(columns: Sequence[bytes]) -> "array[int]":
-    """Eight columns of a byte as one column of numbers: equal where all eight are."""
-    joined = bytearray(8 * len(columns[0]))
+    """Four columns of bytes as one of numbers, the first their lowest bytes."""
+    joined = bytearray(4 * len(columns[0]))
     for place, column in enumerate(columns):
-        joined[place::8] = column
-    numbers = array("Q")
-    numbers.frombytes(joined)
-    return numbers
-
-
-def split(key: int) -> bytes:
-    """The eight bytes that `keys` made a number of."""
-    return key.to_bytes(8, sys.byteorder)
+        joined[place::4] = column
+    return _array("I", joined)
 
 
 def numbers(low: bytes, high: bytes) -> "array[int]":
     """Two columns of bytes as the numbers they are halves of."""
     joined = bytearray(2 * len(low))
     joined[0::2], joined[1::2] = low, high
-    found = array("H")
+    return _array("H", joined)
+
+
+def _array(kind: Literal["H", "I"], joined: bytearray) -> "array[int]":
+    found: array[int] = array(kind)
     found.frombytes(joined)
     if sys.byteorder == "big":
         found.byteswap()

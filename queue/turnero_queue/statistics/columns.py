@@ -1,13 +1,13 @@
 """What a query selects of many days' blocks, as columns over all of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
 from typing import Any
 
-from turnero_queue.statistics.block import Block, Profile, Shape, keys
+from turnero_queue.statistics.block import Block, Shape, keys
 from turnero_queue.statistics.query import Query
 
 # Which filter of a query keeps some values of which label.
@@ -19,6 +19,8 @@ _FILTERS = {
     "origin": "origins",
 }
 HALVES = ("low", "high")
+# What all of a block has in common.
+OF_A_DAY = ("office", "day", "month")
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,12 @@ class Dictionary:
 
 
 class Columns:
-    """Two bytes for each label and for the day; a desk is a pair with its office's code."""
+    """Two bytes for each label, and for the office, the day and its month; a desk is a pair with
+    its office's code."""
 
     def __init__(self, shape: Shape, days: Iterable[Day], query: Query) -> None:
         self._shape = shape
-        self.names = {name: Dictionary() for name in (*shape.labels, "day")}
+        self.names = {name: Dictionary() for name in (*shape.labels, *OF_A_DAY)}
         parts: dict[str, list[bytes]] = {name: [] for name in _names(shape)}
         masks: list[bytes] = []
         for day in days:
@@ -70,26 +73,28 @@ class Columns:
             parts[f"{name}.high"].append(columns[name].translate(high))
         for name in self._shape.columns[len(self._shape.labels) :]:
             parts[name].append(columns[name])
-        count, number = day.block.count, self.names["day"].number(day.day)
-        parts["day.low"].append(bytes([number & 255]) * count)
-        parts["day.high"].append(bytes([number >> 8]) * count)
+        count = day.block.count
+        for name, value in zip(
+            OF_A_DAY, (day.office, day.day, day.day.replace(day=1)), strict=True
+        ):
+            number = self.names[name].number(value)
+            parts[f"{name}.low"].append(bytes([number & 255]) * count)
+            parts[f"{name}.high"].append(bytes([number >> 8]) * count)
         parts["weekday"].append(bytes([day.day.weekday()]) * count)
 
     def column(self, name: str) -> bytes:
         """A column of bytes; zeroes for one that there is not."""
         return self._parts.get(name) or bytes(self.count)
 
-    def counted(self, dimensions: Sequence[str], measure: str) -> Mapping[int, int]:
-        """How many have the same six bytes of dimensions and two of the measure."""
-        names = (*dimensions, *(f"{measure}.{half}" for half in HALVES))
-        return Counter(keys([self.column(name) for name in names]))
-
-    def value(self, name: str, low: int, high: int) -> Any:
-        return self.names[name].values[low | high << 8]
+    def counted(self, dimension: Sequence[str], measure: str) -> Iterator[tuple[int, int, int]]:
+        """The dimension's two bytes as a number, the measure's, and how many have both."""
+        names = (*dimension, *(f"{measure}.{half}" for half in HALVES))
+        for key, count in Counter(keys([self.column(name) for name in names])).items():
+            yield key & 65535, key >> 16, count
 
 
 def _names(shape: Shape) -> list[str]:
-    halves = [f"{name}.{half}" for name in (*shape.labels, "day") for half in HALVES]
+    halves = [f"{name}.{half}" for name in (*shape.labels, *OF_A_DAY) for half in HALVES]
     return [*halves, *shape.columns[len(shape.labels) :], "weekday"]
 
 
@@ -102,8 +107,6 @@ def _values(day: Day, name: str) -> list[Any]:
     values = day.block.labels[name]
     if name == "desk":
         return [(day.office, value) for value in values]
-    if name == "profile":
-        return [Profile(*value) for value in values]
     return values
 
 

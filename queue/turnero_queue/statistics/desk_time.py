@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from turnero_queue.statistics.block import DESKS, keys, numbers, split
+from turnero_queue.statistics.block import DESKS, keys, numbers
 from turnero_queue.statistics.columns import HALVES, Columns
 
 
@@ -23,36 +23,41 @@ _GROUPS = {
     **dict.fromkeys(("day", "month", "hour", "weekday"), _BY_TIME),
 }
 DIMENSIONS = frozenset(_GROUPS)
+Sums = Mapping[Hashable, DeskTime]
 
 
 class DeskTimes:
-    """The sums of a selection, each group of dimensions added up when it is first asked for."""
+    """The sums of a selection, each dimension added up when it is first asked for."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._known: dict[tuple[str, ...], dict[int, list[int]]] = {}
+        self._groups: dict[tuple[str, ...], dict[int, list[int]]] = {}
+        self._known: dict[str, Sums] = {}
 
-    def by(self, dimension: str) -> Mapping[Hashable, DeskTime]:
+    def by(self, dimension: str) -> Sums:
+        if dimension not in self._known:
+            self._known[dimension] = self._count(dimension)
+        return self._known[dimension]
+
+    def _count(self, dimension: str) -> Sums:
+        group = _GROUPS[dimension]
+        if group not in self._groups:
+            self._groups[group] = self._add_up(group)
         sums: dict[Hashable, list[int]] = defaultdict(lambda: [0] * len(DESKS.numbers))
-        for key, found in self._sums(_GROUPS[dimension]).items():
-            cell = sums[self._value(dimension, split(key))]
+        for key, found in self._groups[group].items():
+            cell = sums[self._value(dimension, key)]
             for place, number in enumerate(found):
                 cell[place] += number
         return {value: DeskTime(*cell) for value, cell in sums.items()}
 
-    def _sums(self, group: tuple[str, ...]) -> dict[int, list[int]]:
-        if group not in self._known:
-            self._known[group] = self._add_up(group)
-        return self._known[group]
-
     def _add_up(self, group: tuple[str, ...]) -> dict[int, list[int]]:
-        names = (*group, "none", "none", "none", "none")
+        """By the four bytes of a group's columns as a number."""
         columns = [
             numbers(*(self._columns.column(f"{name}.{half}") for half in HALVES))
             for name in DESKS.numbers
         ]
         sums: dict[int, list[int]] = defaultdict(lambda: [0] * len(columns))
-        own = keys([self._columns.column(name) for name in names])
+        own = keys([self._columns.column(name) for name in group])
         for key, opened, paused, served, attended in zip(own, *columns, strict=True):
             cell = sums[key]
             cell[0] += opened
@@ -61,16 +66,17 @@ class DeskTimes:
             cell[3] += attended
         return sums
 
-    def _value(self, dimension: str, key: bytes) -> Hashable:
-        columns = self._columns
+    def _value(self, dimension: str, key: int) -> Hashable:
+        names = self._columns.names
+        first, second = key & 65535, key >> 16
         if dimension == "all":
             return ""
         if dimension in ("office", "desk"):
-            office, desk = columns.value("desk", key[0], key[1])
+            office, desk = names["desk"].values[first]
             return office if dimension == "office" else (office, desk)
         if dimension == "staff":
-            return str(columns.value("staff", key[2], key[3]))
+            return str(names["staff"].values[second])
         if dimension in ("hour", "weekday"):
-            return key[2] if dimension == "hour" else key[3]
-        day = columns.value("day", key[0], key[1])
+            return second & 255 if dimension == "hour" else second >> 8
+        day = names["day"].values[first]
         return day if dimension == "day" else day.replace(day=1)  # type: ignore[no-any-return]

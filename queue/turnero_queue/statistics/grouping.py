@@ -1,112 +1,80 @@
-"""Counts by dimension: what `columns` counted by several at once, added up for each."""
+"""Counts by dimension, each added up when it is first asked for."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from turnero_queue.statistics.block import Profile, split
 from turnero_queue.statistics.columns import Columns
 from turnero_queue.statistics.figures import Figures, spread
+from turnero_queue.statistics.profile import Profile
 from turnero_queue.statistics.visit import NO_MINUTES
 
-Sums = dict[Hashable, dict[Any, int]]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Dimensions counted in one go: six columns of a byte, and how to read each dimension."""
-
-    columns: tuple[str, ...]
-    dimensions: Mapping[str, Callable[[Columns, bytes], Hashable]]
-
-
-def _named(name: str, at: int) -> Callable[[Columns, bytes], Hashable]:
-    return lambda columns, key: columns.value(name, key[at], key[at + 1])
-
-
-GROUPS = (
-    Group(
-        ("hour", "weekday", "origin.low", "origin.high", "priority.low", "priority.high"),
-        {
-            "all": lambda columns, key: "",
-            "hour": lambda columns, key: key[0],
-            "weekday": lambda columns, key: key[1],
-            "weekday-hour": lambda columns, key: (key[1], key[0]),
-            "origin": _named("origin", 2),
-            "priority": _named("priority", 4),
-        },
-    ),
-    Group(
-        ("desk.low", "desk.high", "staff.low", "staff.high", "service.low", "service.high"),
-        {
-            "office": lambda columns, key: columns.value("desk", key[0], key[1])[0],
-            "desk": _named("desk", 0),
-            "staff": _named("staff", 2),
-            "service": _named("service", 4),
-        },
-    ),
-    Group(
-        ("day.low", "day.high", "none", "none", "none", "none"),
-        {
-            "day": _named("day", 0),
-            "month": lambda columns, key: columns.value("day", key[0], key[1]).replace(day=1),
-        },
-    ),
-)
+# The two columns of bytes of each dimension.
+_COLUMNS = {
+    "all": ("none", "none"),
+    "hour": ("hour", "none"),
+    "weekday": ("weekday", "none"),
+    "weekday-hour": ("weekday", "hour"),
+    **{
+        name: (f"{name}.low", f"{name}.high")
+        for name in ("office", "service", "desk", "staff", "priority", "origin", "day", "month")
+    },
+}
+_PLAIN: Mapping[str, Callable[[int, int], Hashable]] = {
+    "all": lambda low, high: "",
+    "hour": lambda low, high: low,
+    "weekday": lambda low, high: low,
+    "weekday-hour": lambda low, high: (low, high),
+}
 
 
 class Grouped:
-    """The sums of a selection, each group counted when something of it is first asked for."""
+    """The sums of a selection of visits."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._known: dict[tuple[str, str], Sums] = {}
+        self._known: dict[str, dict[Hashable, Figures]] = {}
 
-    def figures(self, dimension: str) -> dict[Hashable, Figures]:
-        profiles = self._sums(dimension, "profile")
-        waits = self._sums(dimension, "wait")
-        attentions = self._sums(dimension, "attention")
+    def figures(self, dimension: str) -> Mapping[Hashable, Figures]:
+        if dimension not in self._known:
+            self._known[dimension] = self._count(dimension)
+        return self._known[dimension]
+
+    def _count(self, dimension: str) -> dict[Hashable, Figures]:
+        profiles, waits, attentions = (
+            self._sums(dimension, measure) for measure in ("profile", "wait", "attention")
+        )
         return {
-            value: _figures(self._profiles(found), waits.get(value, {}), attentions.get(value, {}))
-            for value, found in profiles.items()
+            self._value(dimension, number): _figures(
+                self._profiles(found), waits[number], attentions[number]
+            )
+            for number, found in profiles.items()
         }
+
+    def _sums(self, dimension: str, measure: str) -> defaultdict[int, dict[int, int]]:
+        """How many of each value of the measure, by the dimension's two bytes as a number."""
+        sums: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        for number, measured, count in self._columns.counted(_COLUMNS[dimension], measure):
+            if measured != NO_MINUTES:
+                sums[number][measured] = count
+        return sums
 
     def _profiles(self, found: Mapping[int, int]) -> dict[Profile, int]:
         values = self._columns.names["profile"].values
-        return {values[number]: count for number, count in found.items()}
+        return {Profile.of(values[number]): count for number, count in found.items()}
 
-    def _sums(self, dimension: str, measure: str) -> Sums:
-        if (dimension, measure) not in self._known:
-            group = next(group for group in GROUPS if dimension in group.dimensions)
-            self._count(group, measure)
-        return self._known[dimension, measure]
-
-    def _count(self, group: Group, measure: str) -> None:
-        counted = self._columns.counted(group.columns, measure)
-        sums: dict[str, Sums] = {
-            name: defaultdict(lambda: defaultdict(int)) for name in group.dimensions
-        }
-        readings: dict[bytes, list[dict[Any, int]]] = {}
-        for number, count in counted.items():
-            key = split(number)
-            measured = key[6] | key[7] << 8
-            if measured == NO_MINUTES:
-                continue
-            cells = readings.get(key[:6])
-            if cells is None:
-                cells = readings[key[:6]] = [
-                    sums[name][read(self._columns, key)] for name, read in group.dimensions.items()
-                ]
-            for cell in cells:
-                cell[measured] += count
-        self._known.update({(name, measure): found for name, found in sums.items()})
+    def _value(self, dimension: str, number: int) -> Hashable:
+        plain = _PLAIN.get(dimension)
+        if plain is not None:
+            return plain(number & 255, number >> 8)
+        value: Hashable = self._columns.names[dimension].values[number]
+        return value
 
 
 def _figures(
     profiles: Mapping[Profile, int], waits: Mapping[int, int], attentions: Mapping[int, int]
 ) -> Figures:
-    counts: dict[str, int] = defaultdict(int)
+    counts: dict[str, Any] = defaultdict(int)
     for profile, count in profiles.items():
         counts["issued"] += count
         counts[profile.outcome] += count

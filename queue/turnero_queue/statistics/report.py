@@ -1,6 +1,6 @@
 """A report: totals, a table for each dimension, the heat map, the funnel, each when asked for."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -39,10 +39,15 @@ class Report:
     @cached_property
     def totals(self) -> Figures:
         found = self._whole("all", "", self._grouped.figures("all").get("", Figures()))
-        scores = None if self.query.narrows else self._scores()
-        if scores is None or scores.is_hidden:
+        scores = () if self.query.narrows else self._scores()
+        # Of one office with few answers nothing must follow from those of several.
+        if not scores or any(one.is_hidden for one in scores):
             return found
-        return replace(found, answers=scores.answers, satisfied=sum(scores.counts[3:]))
+        return replace(
+            found,
+            answers=sum(one.answers for one in scores),
+            satisfied=sum(sum(one.counts[3:]) for one in scores),
+        )
 
     def by(self, dimension: Dimension) -> tuple[Row, ...]:
         """A table: a row for every value of the dimension that anything happened with."""
@@ -82,10 +87,11 @@ class Report:
         """The calls that passed over the order, the newest first, at most `limit`."""
         return tuple(out_of_order.calls(self._session, self.query, self._names, limit))
 
-    def _scores(self) -> satisfaction.Scores | None:
+    def _scores(self) -> Sequence[satisfaction.Scores]:
+        """What people answered, of each office where anybody did."""
         ids = [office.id for office in self.query.offices]
-        found = satisfaction.counts(self._session, ids, self.query.first, self.query.last)
-        return found.get("")
+        first, last = self.query.first, self.query.last
+        return list(satisfaction.counts(self._session, ids, first, last, "office").values())
 
     @cached_property
     def _desks(self) -> DeskTimes:
