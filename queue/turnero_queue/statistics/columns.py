@@ -19,8 +19,6 @@ _FILTERS = {
     "origin": "origins",
 }
 HALVES = ("low", "high")
-# What all of a block has in common.
-OF_A_DAY = ("office", "day", "month")
 
 
 @dataclass(frozen=True)
@@ -47,12 +45,11 @@ class Dictionary:
 
 
 class Columns:
-    """Two bytes for each label, and for the office, the day and its month; a desk is a pair with
-    its office's code."""
+    """Two bytes for each label and for the day; a desk is a pair with its office's code."""
 
     def __init__(self, shape: Shape, days: Iterable[Day], query: Query) -> None:
         self._shape = shape
-        self.names = {name: Dictionary() for name in (*shape.labels, *OF_A_DAY)}
+        self.names = {name: Dictionary() for name in (*shape.labels, "day")}
         parts: dict[str, list[bytes]] = {name: [] for name in _names(shape)}
         masks: list[bytes] = []
         for day in days:
@@ -73,13 +70,9 @@ class Columns:
             parts[f"{name}.high"].append(columns[name].translate(high))
         for name in self._shape.columns[len(self._shape.labels) :]:
             parts[name].append(columns[name])
-        count = day.block.count
-        for name, value in zip(
-            OF_A_DAY, (day.office, day.day, day.day.replace(day=1)), strict=True
-        ):
-            number = self.names[name].number(value)
-            parts[f"{name}.low"].append(bytes([number & 255]) * count)
-            parts[f"{name}.high"].append(bytes([number >> 8]) * count)
+        count, number = day.block.count, self.names["day"].number(day.day)
+        parts["day.low"].append(bytes([number & 255]) * count)
+        parts["day.high"].append(bytes([number >> 8]) * count)
         parts["weekday"].append(bytes([day.day.weekday()]) * count)
 
     def column(self, name: str) -> bytes:
@@ -94,7 +87,7 @@ class Columns:
 
 
 def _names(shape: Shape) -> list[str]:
-    halves = [f"{name}.{half}" for name in (*shape.labels, *OF_A_DAY) for half in HALVES]
+    halves = [f"{name}.{half}" for name in (*shape.labels, "day") for half in HALVES]
     return [*halves, *shape.columns[len(shape.labels) :], "weekday"]
 
 
