@@ -37,11 +37,13 @@ class Dictionary:
     values: list[Any] = field(default_factory=list)
     _numbers: dict[Any, int] = field(default_factory=dict)
 
-    def number(self, value: Any) -> int:
-        number = self._numbers.setdefault(value, len(self.values))
-        if number == len(self.values):
-            self.values.append(value)
-        return number
+    def numbered(self, values: Sequence[Any]) -> list[int]:
+        known = self._numbers
+        for value in values:
+            if value not in known:
+                known[value] = len(self.values)
+                self.values.append(value)
+        return [known[value] for value in values]
 
 
 class Columns:
@@ -65,12 +67,12 @@ class Columns:
     def _append(self, parts: dict[str, list[bytes]], day: Day, columns: dict[str, bytes]) -> None:
         for name in self._shape.labels:
             values = _values(day, name)
-            low, high = _tables([self.names[name].number(value) for value in values])
+            low, high = _tables(self.names[name].numbered(values))
             parts[f"{name}.low"].append(columns[name].translate(low))
             parts[f"{name}.high"].append(columns[name].translate(high))
         for name in self._shape.columns[len(self._shape.labels) :]:
             parts[name].append(columns[name])
-        count, number = day.block.count, self.names["day"].number(day.day)
+        count, number = day.block.count, self.names["day"].numbered([day.day])[0]
         parts["day.low"].append(bytes([number & 255]) * count)
         parts["day.high"].append(bytes([number >> 8]) * count)
         parts["weekday"].append(bytes([day.day.weekday()]) * count)

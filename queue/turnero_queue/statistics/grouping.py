@@ -6,17 +6,12 @@ from typing import Any
 
 from turnero_queue.statistics.columns import Columns
 from turnero_queue.statistics.figures import Figures, spread
-from turnero_queue.statistics.profile import Profile
+from turnero_queue.statistics.profile import Profile, read_profile
 from turnero_queue.statistics.visit import NO_MINUTES
 
-# The two columns of bytes of each dimension that is counted.
-_COLUMNS = {
-    "weekday-hour": ("weekday", "hour"),
-    **{
-        name: (f"{name}.low", f"{name}.high")
-        for name in ("service", "desk", "staff", "priority", "origin", "day")
-    },
-}
+# Dimensions that are counted two at a time, where a byte is enough for each.
+_PAIRS = {"desk-staff": ("desk", "staff"), "priority-origin": ("priority", "origin")}
+_PAIR_OF = {name: pair for pair, names in _PAIRS.items() for name in names}
 # Those that are added up from what was counted of a finer one, and how their values follow.
 _COARSER: Mapping[str, tuple[str, Callable[[Any], Hashable]]] = {
     "all": ("weekday-hour", lambda value: ""),
@@ -55,13 +50,17 @@ class Grouped:
         if dimension in _COARSER:
             finer, value_of = _COARSER[dimension]
             return _added_up(self._sums(finer, measure), value_of)
+        pair = _PAIR_OF.get(dimension, "")
+        if pair and all(len(self._columns.names[name].values) <= 256 for name in _PAIRS[pair]):
+            place = _PAIRS[pair].index(dimension)
+            return _added_up(self._sums(pair, measure), lambda value: value[place])
         if (dimension, measure) not in self._counted:
             self._counted[dimension, measure] = self._count(dimension, measure)
         return self._counted[dimension, measure]
 
     def _count(self, dimension: str, measure: str) -> Sums:
         sums: dict[int, dict[int, int]] = defaultdict(dict)
-        for number, measured, count in self._columns.counted(_COLUMNS[dimension], measure):
+        for number, measured, count in self._columns.counted(_columns(dimension), measure):
             if measured != NO_MINUTES:
                 sums[number][measured] = count
         return {self._value(dimension, number): found for number, found in sums.items()}
@@ -69,12 +68,26 @@ class Grouped:
     def _value(self, dimension: str, number: int) -> Hashable:
         if dimension == "weekday-hour":
             return number & 255, number >> 8
-        value: Hashable = self._columns.names[dimension].values[number]
+        names = self._columns.names
+        if dimension in _PAIRS:
+            one, other = _PAIRS[dimension]
+            return names[one].values[number & 255], names[other].values[number >> 8]
+        value: Hashable = names[dimension].values[number]
         return value
 
     def _profiles(self, found: Mapping[int, int]) -> dict[Profile, int]:
         values = self._columns.names["profile"].values
-        return {Profile.of(values[number]): count for number, count in found.items()}
+        return {read_profile(values[number]): count for number, count in found.items()}
+
+
+def _columns(dimension: str) -> tuple[str, str]:
+    """The two columns of bytes that tell a dimension's values apart."""
+    if dimension == "weekday-hour":
+        return "weekday", "hour"
+    if dimension in _PAIRS:
+        one, other = _PAIRS[dimension]
+        return f"{one}.low", f"{other}.low"
+    return f"{dimension}.low", f"{dimension}.high"
 
 
 def _added_up(sums: Sums, value_of: Callable[[Any], Hashable]) -> Sums:
