@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from tests.admin import turns
 from tests.admin.cityhall import CityHall, furnish
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -24,6 +25,28 @@ def furnished_sqlite(
     shutil.copyfile(migrated_sqlite, file)
     furnish(f"sqlite:///{file}")
     return file
+
+
+@pytest.fixture(scope="session")
+def evening_sqlite(furnished_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which the short day of `turns` has happened."""
+    hall = CityHall(tmp_path_factory.mktemp("day"))
+    hall.reopen(furnished_sqlite)
+    with time_machine.travel(turns.MORNING, tick=False) as clock:
+        turns.employ(hall)
+        turns.happen(hall, clock)
+    hall.database.dispose()
+    return hall.file
+
+
+@pytest.fixture(scope="module")
+def evening(evening_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityHall]:
+    """The city hall on the evening of that day, for a module whose tests leave it as it is."""
+    hall = CityHall(tmp_path_factory.mktemp("evening"))
+    hall.reopen(evening_sqlite)
+    with time_machine.travel(turns.EVENING, tick=False):
+        yield hall
+    hall.database.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -48,27 +46,13 @@ FILES = (
 
 
 @pytest.fixture(scope="module")
-def after_the_day(
-    furnished_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[CityHall]:
-    """The city hall on the evening of the short day. Nothing here changes its turns."""
-    hall = CityHall(tmp_path_factory.mktemp("statistics"))
-    hall.reopen(furnished_sqlite)
-    with time_machine.travel(datetime(2026, 3, 2, 14, 5, tzinfo=UTC), tick=False) as clock:
-        turns.employ(hall)
-        turns.happen(hall, clock)
-        yield hall
-    hall.database.dispose()
+def saul(evening: CityHall) -> Browser:
+    return evening.clerk("saul")
 
 
 @pytest.fixture(scope="module")
-def saul(after_the_day: CityHall) -> Browser:
-    return after_the_day.clerk("saul")
-
-
-@pytest.fixture(scope="module")
-def ada(after_the_day: CityHall) -> Browser:
-    return after_the_day.clerk("ada")
+def ada(evening: CityHall) -> Browser:
+    return evening.clerk("ada")
 
 
 def words(browser: Browser, path: str) -> str:
@@ -184,9 +168,7 @@ def test_two_periods_stand_side_by_side_with_the_difference_in_words(ada: Browse
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_of_another_office_is_seen(
-    after_the_day: CityHall, saul: Browser, path: str
-) -> None:
+def test_nothing_of_another_office_is_seen(evening: CityHall, saul: Browser, path: str) -> None:
     page = words(saul, f"{path}?period=today")
     for strange in ("North District", "Nora Paredes", "norte"):
         assert strange not in page
@@ -208,8 +190,8 @@ def test_files_of_another_office_are_refused_and_hold_nothing_of_it(saul: Browse
     assert records(saul, "staff-work", "&staff=nora")[-1]["calls"] == 0
 
 
-def test_who_attends_at_a_desk_sees_no_statistics(after_the_day: CityHall) -> None:
-    ana = after_the_day.clerk("ana")
+def test_who_attends_at_a_desk_sees_no_statistics(evening: CityHall) -> None:
+    ana = evening.clerk("ana")
     for path in (*PAGES, "/files/staff-work.csv", "/report.pdf"):
         assert ana.get(f"{ROOT}{path}").status_code == 403, path
 
@@ -224,7 +206,7 @@ def test_a_selection_that_does_not_exist_is_not_found(ada: Browser) -> None:
 
 
 def test_a_table_reads_back_the_same_from_csv_xlsx_and_json(
-    after_the_day: CityHall, ada: Browser
+    evening: CityHall, ada: Browser
 ) -> None:
     asked = f"period=custom&from={DAY}&to={DAY}"
     text = ada.get(f"{ROOT}/files/service-times.csv?{asked}").data.decode("utf-8-sig")
@@ -244,7 +226,7 @@ def test_a_table_reads_back_the_same_from_csv_xlsx_and_json(
     assert [[cell or None for cell in row] for row in rows[1:]] == [
         [None if cell is None else str(cell) for cell in row] for row in as_json
     ]
-    with after_the_day.database.read() as session:
+    with evening.database.read() as session:
         noted = session.scalars(
             select(AuditEntry)
             .where(AuditEntry.action == "export.statistics")

@@ -1,31 +1,13 @@
 """The monthly report: it says what the pages say, in every language, and of one's own offices."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
-import time_machine
 from sqlalchemy import select
-from tests.admin import papers, turns
+from tests.admin import papers
 from tests.admin.cityhall import Browser, CityHall
 
 from turnero_queue.models import AuditEntry
 
 REPORT = "/admin/statistics/report.pdf"
-
-
-@pytest.fixture(scope="module")
-def after_the_day(
-    furnished_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[CityHall]:
-    hall = CityHall(tmp_path_factory.mktemp("report"))
-    hall.reopen(furnished_sqlite)
-    with time_machine.travel(datetime(2026, 3, 2, 14, 5, tzinfo=UTC), tick=False) as clock:
-        turns.employ(hall)
-        turns.happen(hall, clock)
-        yield hall
-    hall.database.dispose()
 
 
 def report(browser: Browser, arguments: str) -> list[list[str]]:
@@ -39,9 +21,9 @@ def told(pages: list[list[str]]) -> str:
 
 
 def test_the_report_has_the_months_figures_and_who_answers_for_them(
-    after_the_day: CityHall,
+    evening: CityHall,
 ) -> None:
-    pages = report(after_the_day.clerk("saul"), "month=2026-03")
+    pages = report(evening.clerk("saul"), "month=2026-03")
     words = told(pages)
     assert "Monthly report, March 2026" in words
     assert "6 turns were issued" in words
@@ -53,8 +35,8 @@ def test_the_report_has_the_months_figures_and_who_answers_for_them(
         assert "".join(page[-2:]) == f"Page {number} of {len(pages)}"
 
 
-def test_nothing_of_another_office_stands_in_the_report(after_the_day: CityHall) -> None:
-    words = told(report(after_the_day.clerk("saul"), "month=2026-03"))
+def test_nothing_of_another_office_stands_in_the_report(evening: CityHall) -> None:
+    words = told(report(evening.clerk("saul"), "month=2026-03"))
     assert "City Hall" in words
     assert "North District" not in words
     assert "Nora" not in words
@@ -68,17 +50,17 @@ def test_nothing_of_another_office_stands_in_the_report(after_the_day: CityHall)
     ],
 )
 def test_the_report_has_its_accents_in(
-    after_the_day: CityHall, language: str, title: str, more: str
+    evening: CityHall, language: str, title: str, more: str
 ) -> None:
-    ada = after_the_day.clerk("ada")
+    ada = evening.clerk("ada")
     words = told(report(ada, f"month=2026-03&lang={language}"))
     assert title in words
     assert more in words
     assert "Municipalidad Provincial de Jacarandá" in words
 
 
-def test_a_month_without_anybody_says_so_and_no_month_is_refused(after_the_day: CityHall) -> None:
-    ada = after_the_day.clerk("ada")
+def test_a_month_without_anybody_says_so_and_no_month_is_refused(evening: CityHall) -> None:
+    ada = evening.clerk("ada")
     words = told(report(ada, "month=2026-01"))
     assert "Nobody came in this period" in words
     assert "When people come" not in words
@@ -88,9 +70,9 @@ def test_a_month_without_anybody_says_so_and_no_month_is_refused(after_the_day: 
         assert ada.get(f"{REPORT}?month={wrong}").status_code == 422
 
 
-def test_that_a_report_was_taken_is_in_the_audit_log(after_the_day: CityHall) -> None:
-    report(after_the_day.clerk("olga"), "month=2026-03&office=centro")
-    with after_the_day.database.read() as session:
+def test_that_a_report_was_taken_is_in_the_audit_log(evening: CityHall) -> None:
+    report(evening.clerk("olga"), "month=2026-03&office=centro")
+    with evening.database.read() as session:
         query = select(AuditEntry).where(AuditEntry.action == "export.statistics")
         last = session.scalars(query.order_by(AuditEntry.seq.desc())).first()
     assert last is not None

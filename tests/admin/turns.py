@@ -1,5 +1,7 @@
 """A short day at the city hall, whose figures can be added up by hand, and who looks at them."""
 
+from datetime import UTC, datetime
+
 import time_machine
 from tests.admin.cityhall import CityHall
 from tests.admin.machines import hire
@@ -8,6 +10,8 @@ from turnero_core import clock as now_source
 from turnero_queue import attending, sequence
 from turnero_queue.models import Ticket
 
+MORNING = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
+EVENING = MORNING.replace(hour=23)
 DAY, BEFORE = "2026-03-02", "2026-03-01"
 FORMULA = "=cmd|wheelchair"
 MINUTE = 60

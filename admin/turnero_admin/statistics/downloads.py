@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from turnero_admin.statistics import asked as asking
 from turnero_admin.statistics import breakdown, comparing, pictures, unusual
@@ -16,8 +16,9 @@ from turnero_core import spreadsheet
 from turnero_core.errors import NotFound
 from turnero_core.i18n import N_
 from turnero_core.web.access import access
+from turnero_core.web.runtime import runtime
 from turnero_queue import audit
-from turnero_queue.api.edge import Unit, changes
+from turnero_queue.api.edge import Unit, reads
 from turnero_queue.statistics import Report, report
 
 Make = Callable[[Unit, Report, Asked, Writer], Table]
@@ -34,35 +35,40 @@ _NAMED: Mapping[str, Make] = {
 
 @blueprint.get("/files/<key>.<kind>")
 @access(VIEW)
-@changes
+@reads
 def download(unit: Unit, key: str, kind: str) -> Response:
     """A table of what is asked; that it was taken is in the audit log."""
     if kind not in _KINDS:
         raise NotFound(N_("There is no such file."))
     asked, write = asking.read(unit), Writer(unit.catalogue.locale)
     table = _table(unit, key, asked, write)
-    record(unit, asked, f"{key}.{kind}")
     content, mimetype = _KINDS[kind](table, asked)
+    record(unit, asked, f"{key}.{kind}")
     name = f"{key}-{asked.period.first.isoformat()}_{asked.period.last.isoformat()}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype=mimetype, headers=headers)
 
 
 def record(unit: Unit, asked: Asked, what: str) -> None:
-    """Note in the audit log that figures left the building."""
-    audit.record(
-        unit.session,
-        actor=unit.actor,
-        action="export.statistics",
-        subject=what,
-        office_id=asked.offices[0].id if len(asked.offices) == 1 else None,
-        after={
-            "from": asked.period.first.isoformat(),
-            "to": asked.period.last.isoformat(),
-            **asked.kept,
-        },
-        now=unit.now,
-    )
+    """Note in the audit log that figures left the building, once they have been counted.
+
+    In a transaction of its own: counting a year must not keep everybody else from writing.
+    """
+    with runtime().database.write() as session:
+        session.info["address"] = request.remote_addr or ""
+        audit.record(
+            session,
+            actor=unit.actor,
+            action="export.statistics",
+            subject=what,
+            office_id=asked.offices[0].id if len(asked.offices) == 1 else None,
+            after={
+                "from": asked.period.first.isoformat(),
+                "to": asked.period.last.isoformat(),
+                **asked.kept,
+            },
+            now=unit.now,
+        )
 
 
 def _table(unit: Unit, key: str, asked: Asked, write: Writer) -> Table:

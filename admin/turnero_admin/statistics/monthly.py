@@ -12,7 +12,7 @@ from turnero_admin.statistics.periods import Period
 from turnero_core.errors import Invalid
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import access
-from turnero_queue.api.edge import Unit, changes, reads
+from turnero_queue.api.edge import Unit, reads
 
 MONTHS = 13
 
@@ -31,17 +31,18 @@ def reports(unit: Unit) -> str:
 
 @blueprint.get("/report.pdf")
 @access(VIEW)
-@changes
+@reads
 def report_pdf(unit: Unit) -> Response:
     """A month of one office, or of all of one's own, on paper."""
     # Drawing PDF takes long to load, and most of what runs never draws one.
     from turnero_admin.statistics.report_paper import draw
 
     asked = asked_month(unit)
+    paper = draw(unit, asked)
     record(unit, asked, "report.pdf")
     name = f"report-{asked.period.first:%Y-%m}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return Response(draw(unit, asked), mimetype="application/pdf", headers=headers)
+    return Response(paper, mimetype="application/pdf", headers=headers)
 
 
 def asked_month(unit: Unit) -> Asked:

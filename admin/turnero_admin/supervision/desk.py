@@ -75,7 +75,7 @@ def _page(
         desk=desk,
         status=desks.status_of(unit.session, desk),
         shift=desk_view.shifts(unit.session, office).get(desk.id),
-        person=desks.person_at(unit.session, desk.id),
+        visitor=desks.person_at(unit.session, desk.id),
         attended=lending.attended(office, desk),
         loan=lending.loan_of(unit.session, desk.id),
         behind=behind,

@@ -72,7 +72,7 @@ def _page(
         service=unit.catalogue.services_by_id[ticket.service_id],
         priority=unit.catalogue.priorities_by_id[ticket.priority_id],
         desk_there=unit.catalogue.desks_by_id.get(ticket.desk_id or ""),
-        person=next((one for one in there.people if one.id == ticket.id), None),
+        visitor=next((one for one in there.people if one.id == ticket.id), None),
         free=[at for at in there.desks if at.ticket is None],
         **_choices(unit, office, there),
         **context,

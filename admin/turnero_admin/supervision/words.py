@@ -21,8 +21,8 @@ DOING = {
     "closed": (N_("Closed"), "lock", ""),
 }
 STATES = {
-    TROUBLED: (N_("Needs somebody"), "triangle-alert", "danger"),
-    BUSY: (N_("Busy"), "timer", "warn"),
+    TROUBLED: (N_("Needs somebody"), "circle-x", "danger"),
+    BUSY: (N_("Look at it soon"), "triangle-alert", "warn"),
     CALM: (N_("Calm"), "circle-check", "ok"),
     CLOSED: (N_("Closed"), "lock", ""),
 }

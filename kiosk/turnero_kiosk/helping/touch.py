@@ -18,7 +18,7 @@ blueprint = Blueprint("kiosk_help", __name__)
 pages.prepare(blueprint)
 refusals.install(blueprint)
 # Somebody who empties their cookies again and again must not fill the staff's screens.
-_calls = devices.Guesses(most=6, window_s=600)
+_calls = devices.Guesses(most=20, window_s=600)
 
 
 @blueprint.get("/kiosk/<office>/help")
@@ -61,7 +61,7 @@ def call(unit: Unit, office: str) -> Response:
     """Call somebody; pressed twice it is one call."""
     found = machine.office(unit.catalogue, office)
     if found.rules.help_calls:
-        if showing.of_this(found) is None:
+        if machine.current() is None and showing.of_this(found) is None:
             _calls.count(request.remote_addr or "")
         helping.ask(unit.session, unit.hold(found.id), _kiosk(unit, found))
     return _to_help(office)

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from turnero_core.errors import Conflict, Invalid, NotFound
@@ -21,6 +21,12 @@ GIVEN = "rated"
 blueprint = Blueprint("phone_rating", __name__, url_prefix="/t")
 blueprint.before_request(authenticate)
 blueprint.errorhandler(NotFound)(phone.unknown)
+
+
+@blueprint.errorhandler(Conflict)
+def not_asked(_problem: Conflict) -> Response:
+    """Nobody is asked about this turn, or no longer: its own page says how it stands."""
+    return redirect(url_for("phone.turn", token=(request.view_args or {})["token"]), 303)
 
 
 @blueprint.get("/<token>/rate")
@@ -74,10 +80,7 @@ def keep_survey(unit: Unit, token: str) -> Response:
 
 
 def _page(unit: Unit, token: str, part: str) -> Response | str:
-    try:
-        office, occasion, ticket = _occasion(unit, token)
-    except Conflict:
-        return redirect(url_for("phone.turn", token=token))
+    office, occasion, ticket = _occasion(unit, token)
     answered = satisfaction.has_answered(unit.session, occasion)
     if part == "survey" and not office.rules.survey_asked:
         return _back(token)

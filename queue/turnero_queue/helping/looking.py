@@ -56,7 +56,8 @@ def is_open(now: datetime) -> ColumnElement[bool]:
         HelpCall.ended_at.is_(None),
         or_(
             and_(HelpCall.taken_at.is_(None), HelpCall.asked_at > now - UNANSWERED),
-            HelpCall.taken_at > now - FORGOTTEN,
+            # Said in full, so that the opposite of it is known too where nobody has taken it.
+            and_(HelpCall.taken_at.is_not(None), HelpCall.taken_at > now - FORGOTTEN),
         ),
     )
 

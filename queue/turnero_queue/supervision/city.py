@@ -73,7 +73,7 @@ def _glance(found: OfficeNow) -> Glance:
         found.over,
         found.open_desks,
         len(found.desks),
-        expected.p50_s if expected and found.open_desks else 0,
+        expected.p50_s if expected else 0,
         len({alert.subject_id for alert in found.alerts}),
         len(wrong),
         wrong[0].text if wrong else "",

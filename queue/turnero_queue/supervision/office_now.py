@@ -110,8 +110,8 @@ class OfficeNow:
 
     @property
     def expected(self) -> Wait | None:
-        """The longest wait of somebody who came now, for a service that turns are given for."""
-        waits = [each.wait for each in self.services if each.pause is None]
+        """The longest wait of somebody who came now, for a service that is given and attended."""
+        waits = [each.wait for each in self.services if each.pause is None and each.open_desks]
         return max(waits, key=lambda wait: wait.p50_s, default=None)
 
 
