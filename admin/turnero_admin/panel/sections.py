@@ -16,13 +16,15 @@ class Section:
     """`endpoint` is where it begins, `permission` who sees it ("" is everybody signed in).
 
     A section stays hidden until its endpoint exists. An endpoint with an `office` in its
-    address gets the one that is being looked at.
+    address gets the one that is being looked at. `everywhere` is for what all offices share: only
+    whoever has the permission in every one of them sees it.
     """
 
     endpoint: str
     label: str
     icon: str
     permission: str = ""
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("satisfaction.index", N_("Satisfaction"), "smile", "statistics.view"),
     Section("panel.staff", N_("Staff"), "users", "staff.manage"),
     Section("panel.notices", N_("Messages"), "mail", "configuration.edit"),
+    Section("hooks.index", N_("Webhooks"), "webhook", "configuration.edit", everywhere=True),
     Section("panel.privacy", N_("Privacy"), "fingerprint", "personal_data.erase"),
     Section("panel.audit", N_("Audit log"), "shield-check", "audit.view"),
 )
@@ -65,6 +68,7 @@ def shown() -> list[Link]:
         link
         for section in SECTIONS
         if not section.permission or person.can(section.permission)
+        if not section.everywhere or person.grants.everywhere(section.permission)
         for link in _link(section)
     ]
 
