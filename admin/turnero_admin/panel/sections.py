@@ -99,7 +99,8 @@ def _link(section: Section) -> Iterator[Link]:
     if not arguments and not request.args.get("office"):
         chosen = {}
     here = _is_within(section.endpoint)
-    yield Link(section.label, section.icon, url_for(section.endpoint, **chosen), here, section.group)
+    href = url_for(section.endpoint, **chosen)
+    yield Link(section.label, section.icon, href, here, section.group)
 
 
 def _is_within(endpoint: str) -> bool:
