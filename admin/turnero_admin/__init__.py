@@ -28,6 +28,7 @@ from turnero_admin import (  # noqa: F401 - importing a module of views register
     signed_out,
     statistics,
     supervision,
+    webhooks,
 )
 from turnero_admin.blueprint import blueprint, htmx
 from turnero_core.web.access import PUBLIC, declare
@@ -54,5 +55,6 @@ def install(app: Flask) -> None:
     configuration_file.install(app)
     appearance.install(app)
     procedures.install(app)
+    webhooks.install(app)
     declare(app, "admin.static", PUBLIC)
     sign_in.limit_guesses(app)

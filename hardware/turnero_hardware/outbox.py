@@ -14,7 +14,7 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from turnero_core.errors import Invalid
+from turnero_core.errors import Conflict, Invalid
 from turnero_core.i18n import N_
 from turnero_hardware import outbox_rows
 from turnero_hardware.models import OPEN_STATES, JobState, Printer, PrinterState, PrintJob
@@ -57,10 +57,16 @@ def enqueue(
 
 def reprint(session: Session, job: PrintJob, at: datetime, actor: str, *, reason: str) -> PrintJob:
     """A new job with the same slip, marked as a copy, because somebody asked for one and said
-    why; both histories keep it. `Invalid` without a reason."""
+    why; both histories keep it. `Invalid` without a reason, `Conflict` `slip-forgotten` when what
+    it said was forgotten."""
     reason = " ".join(reason.split())[:_LONGEST_REASON]
     if not reason:
         raise Invalid(N_("Say why it is printed again."))
+    if not job.slip.get("blocks"):
+        raise Conflict(
+            N_("What this slip said was forgotten, as everything printed is after some days."),
+            slug="slip-forgotten",
+        )
     note(session, job.id, "reprint", at, actor, reason)
     again = PrintJob(
         printer_id=job.printer_id,

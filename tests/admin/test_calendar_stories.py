@@ -1,5 +1,6 @@
 """The calendar in real browsers: a receptionist's morning, and a schedule that hurts somebody."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -27,7 +28,7 @@ def window(browser: Browser, hall: CityHall, address: str) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         sign_in(page, login)
-        page.wait_for_url(lambda url: "/login" not in url)
+        expect(page).not_to_have_url(re.compile("/login"))
         return page
 
     yield opened

@@ -156,6 +156,17 @@ def test_the_second_administrator_is_shown_the_difference_and_chooses(
     assert entry(hall, "services", "rentas", "duration_minutes") == 18
 
 
+@pytest.mark.parametrize("page", ["hours", "closures", "services", "rules", "desks/edit/1"])
+def test_every_page_of_an_office_shows_what_somebody_else_saved(
+    hall: CityHall, rosa: Browser, page: str
+) -> None:
+    office = entry(hall, "offices", "centro")
+    answer = save(rosa, f"{CENTRO}/{page}", opened="another")
+    assert answer.status_code == 409
+    assert "somebody else was here meanwhile" in text(answer)
+    assert entry(hall, "offices", "centro") == office
+
+
 def test_a_text_that_is_missing_in_a_language_is_marked(hall: CityHall, elena: Browser) -> None:
     save(elena, RENTAS, name__pt="")
     assert "missing in Portuguese" in text(elena.get(f"{CONFIGURATION}/services?q=predial"))
@@ -258,7 +269,11 @@ def test_taking_a_service_out_of_use_says_who_waits_and_moves_them(
     assert asked.status_code == 409
     assert "1 person waits for" in page
     assert entry(hall, "services", "rentas") is not None
-    form = {"opened": opened, "agreed": hidden(asked, "agreed"), "move-centro": "estado-cuenta"}
+    form = {"opened": opened, "agreed": hidden(asked, "agreed")}
+    undecided = elena.post(path, form)
+    assert undecided.status_code == 409
+    assert "Choose what becomes of them." in text(undecided)
+    form["move-centro"] = "estado-cuenta"
     if 'name="remedy"' in page:
         form |= {"seen": hidden(asked, "seen"), "remedy": "keep"}
     assert elena.post(path, form).status_code == 303
@@ -284,8 +299,11 @@ def test_a_desk_with_somebody_at_it_is_not_taken_away(hall: CityHall, elena: Bro
 
 
 def test_a_change_is_undone_from_the_history_once(hall: CityHall, elena: Browser) -> None:
-    save(elena, RENTAS, duration_minutes="15")
+    saved = elena.get(save(elena, RENTAS, duration_minutes="15").location)
     listed = text(elena.get(f"{CONFIGURATION}/history"))
+    offered = re.search(r'href="([^"]*)">See it, or undo it<', text(saved))
+    assert offered
+    assert f'href="{offered[1]}"' in listed
     assert "Minutes that attending one person takes" in listed
     version = re.search(r"/history/(\d+)", listed)
     assert version

@@ -71,10 +71,10 @@ def test_a_clerks_day_by_keyboard_alone(screen: Page, address: str, open_hall: C
     press(page, *"ana", "Tab")
     page.keyboard.type(PASSWORD)
     press(page, "Enter")
-    page.wait_for_url("**/console")
+    expect(page).to_have_url(re.compile(r"/console$"))
     expect(page.locator(".desk-tile").first).to_be_focused()
     press(page, "Tab", "Enter")
-    page.wait_for_url("**/console/centro/2")
+    expect(page).to_have_url(re.compile(r"/console/centro/2$"))
     ready(page)
     serving(page)
     press(page, "o")
@@ -210,12 +210,12 @@ def test_a_session_that_ends_while_typing_loses_no_word(
     press(page, "o")
     # In one stroke: what is typed after the page has gone to the sign-in goes there.
     page.keyboard.insert_text("Sin sesión")
-    page.wait_for_url("**/login?next=/console/centro/1")
+    expect(page).to_have_url(re.compile(r"/login\?next=/console/centro/1$"))
     assert open_hall.ticket(ticket).state == "serving"
     page.get_by_label("User").fill("ana")
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Enter")
-    page.wait_for_url("**/console/centro/1")
+    expect(page).to_have_url(re.compile(r"/console/centro/1$"))
     expect(page.get_by_label("Notes about R001")).to_have_value("Sin sesión")
     expect(page.get_by_text("Saved at")).to_be_visible()
     assert open_hall.ticket(ticket).notes == "Sin sesión"
@@ -227,7 +227,7 @@ def test_an_ended_session_shows_the_door_at_the_next_live_event(
     page = at_desk("ana", "1")
     page.context.clear_cookies(name="session")
     open_hall.take_turn()
-    page.wait_for_url("**/login?next=/console/centro/1")
+    expect(page).to_have_url(re.compile(r"/login\?next=/console/centro/1$"))
 
 
 def test_a_server_that_does_not_answer_is_said_so(open_hall: CityHall, at_desk: Visit) -> None:

@@ -1,5 +1,6 @@
 """Machines as people meet them: a kiosk that is set up, a technician before it, paper that ends."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,7 +53,7 @@ def sign_in(page: Page, login: str = "elena") -> Page:
     page.locator("[name=login]").fill(login)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form[action*=login] button").click()
-    page.wait_for_url(lambda url: "/login" not in url)
+    expect(page).not_to_have_url(re.compile("/login"))
     return page
 
 

@@ -19,7 +19,17 @@ MARKS = ".…:?!"
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 # Words that Spanish or Portuguese shares with English, and what is the same in any language.
 ANYWHERE = {"%(minutes)s min", "%(hours)s h %(minutes)s min", "%(words)s %(currency)s"}
-ANYWHERE |= {"PDF", "SMS", "WhatsApp", "Webhook", "Total", "TOTAL", "Auditor", "Supervisor"}
+ANYWHERE |= {
+    "PDF",
+    "Webhooks",
+    "SMS",
+    "WhatsApp",
+    "Webhook",
+    "Total",
+    "TOTAL",
+    "Auditor",
+    "Supervisor",
+}
 SAME = {
     "es": {"no", "No", "Roles", *ANYWHERE},
     "pt": {"E-mail", "Menu", "Tablet", *ANYWHERE},

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from turnero_core.db import Database
-from turnero_core.errors import Invalid
+from turnero_core.errors import Conflict, Invalid
 from turnero_hardware.models import JobState, Printer, PrinterState, PrintJob, PrintJobEvent
 from turnero_hardware.outbox import (
     LEASE,
@@ -309,6 +309,19 @@ def test_a_reprint_needs_a_reason_and_both_histories_keep_it(
         for told in (events(session, job)[-1], events(session, again)[0]):
             assert (told.actor, told.detail) == ("rosa", "The first one was torn.")
         assert history(session, job) == ["queued", "reprint"]
+
+
+def test_a_slip_whose_words_were_forgotten_is_not_printed_again_blank(
+    outbox_database: Database, at: datetime
+) -> None:
+    with outbox_database.write() as session:
+        job = queue_slip(session, create_printer(session), at)
+        job.slip = Slip(()).to_dict()
+        with pytest.raises(Conflict) as refused:
+            reprint(session, job, at, "rosa", reason="torn")
+        assert refused.value.slug == "slip-forgotten"
+        assert session.scalars(select(PrintJob)).all() == [job]
+        assert history(session, job) == ["queued"]
 
 
 def test_the_jobs_of_a_dead_printer_come_out_of_another_in_their_order(

@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path as File
 from typing import Any
 
@@ -397,18 +397,12 @@ def test_a_desk_that_goes_is_closed_and_who_waited_for_it_waits_for_any(villa: D
 
 
 def test_hours_saved_on_the_day_the_clocks_change_hold_through_it(villa: Database) -> None:
-    """In Santiago the clocks go back at midnight from 4 to 5 April 2026: 23:30 comes twice."""
+    """In Santiago Saturday, 4 April 2026, has 25 hours: 23:00 to 24:00 comes twice."""
     change(villa, setting(("offices", "centro", "timezone"), "America/Santiago"))
-    change(villa, setting(("offices", "centro", "hours"), {"sat": ["08:00-23:45"]}))
+    change(villa, setting(("offices", "centro", "hours"), {"sat": ["00:00-24:00"]}))
     with villa.read() as session:
         office = catalogue.current(session).office("centro")
-    open_at = {
-        text: opening.open_span(office, datetime.fromisoformat(text)) is not None
-        for text in (
-            "2026-04-04T23:30:00-03:00",
-            "2026-04-05T00:30:00-03:00",
-            "2026-04-05T02:30:00-03:00",
-        )
-    }
-    assert open_at["2026-04-04T23:30:00-03:00"]
-    assert not open_at["2026-04-05T02:30:00-03:00"]
+    midnight = datetime.fromisoformat("2026-04-04T00:00:00-03:00")
+    half_hours = [midnight + timedelta(minutes=30 * step) for step in range(-2, 54)]
+    found = [opening.open_span(office, at) is not None for at in half_hours]
+    assert found == [False] * 2 + [True] * 50 + [False] * 4

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from turnero_admin.calendar import hurt as bookings
-from turnero_admin.configuration.fields import Field, Plain, compare, language_name
+from turnero_admin.configuration.fields import Field, Line, Plain, compare, language_name
 from turnero_admin.configuration.saving import State
 from turnero_queue.api.edge import Unit
 from turnero_queue.configuration import tree as trees
@@ -40,7 +40,7 @@ def form_context(
         "state": state,
         "errors": state.errors,
         "opened": began if state.overtaken else request.form.get("opened") or began,
-        "differences": compare(asked, state.stored, value) if state.overtaken else [],
+        "differences": _differences(state, value, asked),
         "gone": state.overtaken and state.stored is None,
         "languages": unit.catalogue.languages,
         "main_language": unit.catalogue.locale.split("_")[0],
@@ -49,3 +49,10 @@ def form_context(
         "given": request.form,
         "switcher": None,
     }
+
+
+def _differences(state: State, value: Plain, asked: Iterable[Field]) -> list[Line]:
+    """What is saved now and what was written; lists are for their own page to compare."""
+    if not state.overtaken or isinstance(state.stored, list):
+        return []
+    return compare(asked, state.stored, value)

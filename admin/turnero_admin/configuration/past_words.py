@@ -8,6 +8,7 @@ from turnero_admin.configuration import closures, fields, kinds, municipality, r
 from turnero_admin.configuration.fields import Field, Line
 from turnero_admin.configuration.links import ATTENDS, link_words
 from turnero_admin.configuration.office_fields import DESK, GENERAL
+from turnero_admin.schedules.blueprint import FIELDS
 from turnero_core.i18n import N_, gettext, pick
 from turnero_queue.catalogue import Catalogue
 from turnero_queue.configuration.deltas import ORDER
@@ -40,38 +41,54 @@ CITY_KEYS = (
     Field("notices", N_("Messages")),
     Field("payments", N_("Payments")),
 )
+DESK_FIELDS = (*DESK[1:], Field("services", ATTENDS))
+SCHEDULE_FIELDS = tuple(
+    Field({"exceptions": "except"}.get(name, name), label) for name, label in FIELDS.items()
+)
 ADDED, RETIRED, ALTERED, MOVED = "added", "retired", "altered", "moved"
 
 
 @dataclass(frozen=True)
 class Told:
-    """One entry: what it is, what happened to it, and the lines that differ."""
+    """One entry: its name, what it is, what happened to it, and the lines that differ."""
 
     title: str
+    section: str
     what: str
     lines: list[Line]
 
 
 def told(entries: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[Told]:
+    """Each entry in words. A list is in another order only where those that stay are."""
     return [
-        _told(list(entry["path"]), entry["before"], entry["after"], catalogue) for entry in entries
+        _told(list(entry["path"]), entry["before"], entry["after"], catalogue)
+        for entry in entries
+        if entry["path"][0] != ORDER or _is_turned(entry["before"] or [], entry["after"] or [])
     ]
+
+
+def _is_turned(before: list[str], after: list[str]) -> bool:
+    stayed = [code for code in before if code in after]
+    return stayed != [code for code in after if code in before]
 
 
 def _told(path: list[str], before: Any, after: Any, catalogue: Catalogue) -> Told:
     if path[0] == ORDER:
         names = _names(path[1:], catalogue)
         line = Line(gettext(N_("Order")), _listed(before, names), _listed(after, names))
-        return Told(_section(path[1:], catalogue), MOVED, [line])
-    what = ADDED if before is None else RETIRED if after is None else ALTERED
+        office = _office_name(path[2], catalogue) if len(path) > 3 else ""
+        return Told(_list_name(path[-1]), office, MOVED, [line])
     if path[0] == "municipality":
-        return Told(_section_name("municipality"), ALTERED, _city(path[1], before, after))
+        return Told(_section_name("municipality"), "", ALTERED, _city(path[1], before, after))
     if path[0] == "offices" and len(path) == 3:
         lines = _office_key(path[2], before, after, catalogue)
-        return Told(_title(path[:2], None, catalogue), ALTERED, lines)
-    return Told(
-        _title(path, after or before, catalogue), what, _entry(path, before, after, catalogue)
-    )
+        return Told(_office_name(path[1], catalogue), _section_name("offices"), ALTERED, lines)
+    what = ADDED if before is None else RETIRED if after is None else ALTERED
+    name = _entry_name(after or before, path[-1])
+    section = _section_name(path[-2])
+    if len(path) > 3:
+        section = f"{section} · {_office_name(path[1], catalogue)}"
+    return Told(name, section, what, _entry(path, before, after, catalogue))
 
 
 def _entry(path: list[str], before: Any, after: Any, catalogue: Catalogue) -> list[Line]:
@@ -79,8 +96,8 @@ def _entry(path: list[str], before: Any, after: Any, catalogue: Catalogue) -> li
     if before is None or after is None:
         return []
     names = _service_names(catalogue)
-    if path[-2] == "desks":
-        known: tuple[Field, ...] = (*DESK[1:], Field("services", ATTENDS))
+    if path[-2] in ("desks", "availability"):
+        known: tuple[Field, ...] = DESK_FIELDS if path[-2] == "desks" else SCHEDULE_FIELDS
         before, after = (_with_words(value, names) for value in (before, after))
     else:
         known = kinds.KINDS[path[0]].fields if path[0] in kinds.KINDS else ()
@@ -134,21 +151,6 @@ def _closure(value: Mapping[str, Any]) -> str:
     return f"{days} ({reason})" if reason else str(days)
 
 
-def _title(path: Sequence[str], entry: Any, catalogue: Catalogue) -> str:
-    section = gettext(SECTIONS.get(path[-2], path[-2]))
-    if path[0] == "offices":
-        name = _office_name(path[1], catalogue, entry if len(path) == 2 else None)
-        if len(path) == 2:
-            return f"{section} {name}"
-        return f"{name} · {section} {_entry_name(entry, path[-1])}"
-    return f"{section} {_entry_name(entry, path[-1])}"
-
-
-def _section(path: Sequence[str], catalogue: Catalogue) -> str:
-    section = gettext(LISTS.get(path[-1], path[-1]))
-    return f"{_office_name(path[1], catalogue)} · {section}" if len(path) > 2 else section
-
-
 LISTS = {
     "services": N_("Services"),
     "categories": N_("Categories"),
@@ -190,6 +192,10 @@ def _names(path: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
 
 def _listed(codes: Any, names: Mapping[str, str]) -> str:
     return ", ".join(names.get(code, code) for code in codes or [])
+
+
+def _list_name(section: str) -> str:
+    return gettext(LISTS.get(section, section))
 
 
 def _section_name(section: str) -> str:

@@ -121,6 +121,16 @@ GROUPS = (
                 N_("Days until a message's address and contents are forgotten"),
                 N_("0 never forgets."),
             ),
+            _rule(
+                "personal_data_days",
+                N_("Days until notes, comments and certificates that are over are emptied"),
+                N_("0 never forgets."),
+            ),
+            _rule(
+                "payer_forget_days",
+                N_("Days until receipts no longer say who paid"),
+                N_("The law may ask for years. 0 never forgets."),
+            ),
         ),
     ),
     RuleGroup(

@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, request
+from flask import Response, flash, make_response, redirect, request, url_for
+from markupsafe import Markup
 
 from turnero_admin.calendar import hurt as bookings
-from turnero_admin.configuration.blueprint import refusal
+from turnero_admin.configuration.blueprint import may_everywhere, refusal
 from turnero_core.errors import Conflict, Invalid, NotFound
 from turnero_core.i18n import N_, gettext, ngettext
 from turnero_queue.api.edge import Unit, changes
 from turnero_queue.appointments import mending
-from turnero_queue.configuration import editing, hurting
+from turnero_queue.configuration import editing, history, hurting
 from turnero_queue.configuration.editing import Done, Overtaken
 from turnero_queue.configuration.hurting import Hurt
 from turnero_queue.configuration.tree import Path, Tree
@@ -40,6 +41,16 @@ class State:
 OPENED = State()
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What was done; `undo` is where it can be taken back, `moved` how many people were moved."""
+
+    done: Done
+    undo: str
+    moved: int = 0
+    mended: mending.Mended = field(default_factory=mending.Mended)
+
+
 class Undecided(Exception):
     """Nobody has agreed yet to what the change does to these."""
 
@@ -60,7 +71,7 @@ def answer(
 ) -> Response:
     """Make the change and go on to `then`; or the `page` again with what there is to say."""
     try:
-        done, moved, mended = commit(edit, at, undoes)
+        saved = commit(edit, at, undoes)
     except Undecided as problem:
         state = State(problem.errors, hurt=problem.hurt, agreed=agreement(problem.hurt))
         return make_response(page(state), 409)
@@ -70,24 +81,36 @@ def answer(
         return make_response(page(State(problem.extra.get("errors", {}))), 422)
     except (Conflict, NotFound) as problem:
         return make_response(page(State(refusal=refusal(problem))), 409)
-    flash(gettext(told) if done.changed else gettext(N_("Nothing was changed.")), "ok")
-    if moved:
-        flash(ngettext("%(n)s person was moved.", "%(n)s people were moved.", moved), "ok")
-    bookings.tell(mended)
+    _tell(saved, gettext(told))
     return make_response(redirect(then, 303))
 
 
+def _tell(saved: Saved, told: str) -> None:
+    if not saved.done.changed:
+        flash(gettext(N_("Nothing was changed.")), "ok")
+    elif saved.undo:
+        link = Markup('{} <a href="{}">{}</a>')
+        flash(link.format(told, saved.undo, gettext(N_("See it, or undo it"))), "ok")
+    else:
+        flash(told, "ok")
+    if saved.moved:
+        text = ngettext("%(n)s person was moved.", "%(n)s people were moved.", saved.moved)
+        flash(text, "ok")
+    bookings.tell(saved.mended)
+
+
 @changes
-def commit(
-    unit: Unit, edit: Edit, at: Path, undoes: str | None = None
-) -> tuple[Done, int, mending.Mended]:
+def commit(unit: Unit, edit: Edit, at: Path, undoes: str | None = None) -> Saved:
     """The change and what becomes of whom it hurts; nothing at all when that is not decided."""
     done = editing.change(unit.session, edit, at=at, actor=unit.actor, now=unit.now, undoes=undoes)
+    undo = _way_back(unit) if done.changed else ""
     if not done.hurt:
-        return done, 0, mending.Mended()
+        return Saved(done, undo)
     agreed = request.form.get("agreed", "").split()
     if "agreed" not in request.form or set(agreement(done.hurt).split()) - set(agreed):
         raise Undecided(done.hurt, {})
+    if missing := _not_chosen(done.hurt):
+        raise Undecided(done.hurt, missing)
     found = [row for hurt in done.hurt for row in hurt.appointments]
     try:
         remedy = bookings.decided(found)
@@ -95,7 +118,19 @@ def commit(
         raise Undecided(done.hurt, problem.errors) from problem
     moved = sum(_settle(unit, done, hurt) for hurt in done.hurt)
     reason = " ".join(request.form.get("told", "").split())[:300]
-    return done, moved, mending.mend(unit.session, found, remedy, unit.actor, unit.now, reason)
+    mended = mending.mend(unit.session, found, remedy, unit.actor, unit.now, reason)
+    return Saved(done, undo, moved, mended)
+
+
+def _way_back(unit: Unit) -> str:
+    """Where the change just made can be undone by whoever made it."""
+    (last,) = history.changes(unit.session, most=1)
+    if may_everywhere(unit):
+        return url_for("configuration.past_change", version=last.version)
+    if last.office:
+        endpoint = "configuration.past_office_change"
+        return url_for(endpoint, office=last.office, version=last.version)
+    return ""
 
 
 def agreement(hurt: list[Hurt]) -> str:
@@ -110,6 +145,13 @@ def _kinds(hurt: Hurt) -> Iterator[str]:
         yield f"{hurt.office.code}:closing:{desk.code}"
     if hurt.for_desks:
         yield f"{hurt.office.code}:desks"
+
+
+def _not_chosen(hurt: list[Hurt]) -> dict[str, list[str]]:
+    """What becomes of who waits has to be said for each office."""
+    names = [f"move-{one.office.code}" for one in hurt if one.waiting]
+    said = [gettext(N_("Choose what becomes of them."))]
+    return {name: said for name in names if not request.form.get(name)}
 
 
 def _settle(unit: Unit, done: Done, hurt: Hurt) -> int:

@@ -24,9 +24,11 @@ def prepare(pages: Blueprint) -> Blueprint:
 
 def _frame() -> dict[str, Any]:
     """The staff's common frame, the sections in reach and the offices to switch between."""
+    shown = sections.shown()
     return {
         **staff_pages.frame(),
-        "sections": sections.shown(),
+        "sections": shown,
+        "section_groups": sections.grouped(shown),
         "switcher": offices.switcher(),
         "pick": pick,
     }

@@ -1,7 +1,8 @@
 """The panel's side navigation: one row per section, shown to whoever may enter it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -16,13 +17,17 @@ class Section:
     """`endpoint` is where it begins, `permission` who sees it ("" is everybody signed in).
 
     A section stays hidden until its endpoint exists. An endpoint with an `office` in its
-    address gets the one that is being looked at.
+    address gets the one that is being looked at. `everywhere` is for what all offices share: only
+    whoever has the permission in every one of them sees it. Those of one `group` stand together,
+    under its name.
     """
 
     endpoint: str
     label: str
     icon: str
     permission: str = ""
+    group: str = ""
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,28 +36,37 @@ class Link:
     icon: str
     href: str
     current: bool
+    group: str = ""
 
 
+TODAY = N_("The day")
+MONEY = N_("Money")
+FIGURES = N_("Figures")
+MACHINERY = N_("Setting up")
+CONTROL = N_("Control")
 SECTIONS: tuple[Section, ...] = (
     Section("panel.home", N_("Overview"), "layout-dashboard"),
-    Section("supervision.city", N_("Supervision"), "eye", "office.supervise"),
-    Section("admin.choose_desk", N_("Desks"), "monitor", "desk.attend"),
-    Section("calendar.index", N_("Appointments"), "calendar", "appointments.manage"),
-    Section("schedules.index", N_("Schedules"), "calendar-clock", "schedules.edit"),
-    Section("cash.index", N_("Cash desk"), "banknote", "cash.operate"),
-    Section("cash.closings", N_("Cash closings"), "calculator", "cash.approve"),
-    Section("statistics.index", N_("Statistics"), "activity", "statistics.view"),
-    Section("money.payments", N_("Payments"), "receipt-text", "payments.view"),
-    Section("money.report", N_("Money report"), "chart-column", "payments.view"),
-    Section("money.certificates", N_("Certificates"), "scroll-text", "certificates.revoke"),
-    Section("machines.index", N_("Devices"), "printer", "devices.view"),
-    Section("configuration.index", N_("Configuration"), "settings", "office.configure"),
-    Section("helping.index", N_("Calls for help"), "hand-helping", "office.supervise"),
-    Section("satisfaction.index", N_("Satisfaction"), "smile", "statistics.view"),
-    Section("panel.staff", N_("Staff"), "users", "staff.manage"),
-    Section("panel.notices", N_("Messages"), "mail", "configuration.edit"),
-    Section("panel.privacy", N_("Privacy"), "fingerprint", "personal_data.erase"),
-    Section("panel.audit", N_("Audit log"), "shield-check", "audit.view"),
+    Section("supervision.city", N_("Supervision"), "eye", "office.supervise", TODAY),
+    Section("admin.choose_desk", N_("Desks"), "monitor", "desk.attend", TODAY),
+    Section("helping.index", N_("Calls for help"), "hand-helping", "office.supervise", TODAY),
+    Section("calendar.index", N_("Appointments"), "calendar", "appointments.manage", TODAY),
+    Section("schedules.index", N_("Schedules"), "calendar-clock", "schedules.edit", TODAY),
+    Section("cash.index", N_("Cash desk"), "banknote", "cash.operate", MONEY),
+    Section("cash.closings", N_("Cash closings"), "calculator", "cash.approve", MONEY),
+    Section("money.payments", N_("Payments"), "receipt-text", "payments.view", MONEY),
+    Section("money.report", N_("Money report"), "chart-column", "payments.view", MONEY),
+    Section("money.certificates", N_("Certificates"), "scroll-text", "certificates.revoke", MONEY),
+    Section("statistics.index", N_("Statistics"), "activity", "statistics.view", FIGURES),
+    Section("satisfaction.index", N_("Satisfaction"), "smile", "statistics.view", FIGURES),
+    Section("configuration.index", N_("Configuration"), "settings", "office.configure", MACHINERY),
+    Section("machines.index", N_("Devices"), "printer", "devices.view", MACHINERY),
+    Section("panel.staff", N_("Staff"), "users", "staff.manage", MACHINERY),
+    Section("panel.notices", N_("Messages"), "mail", "configuration.edit", MACHINERY),
+    Section(
+        "hooks.index", N_("Webhooks"), "webhook", "configuration.edit", MACHINERY, everywhere=True
+    ),
+    Section("panel.privacy", N_("Privacy"), "fingerprint", "personal_data.erase", CONTROL),
+    Section("panel.audit", N_("Audit log"), "shield-check", "audit.view", CONTROL),
 )
 
 
@@ -65,8 +79,14 @@ def shown() -> list[Link]:
         link
         for section in SECTIONS
         if not section.permission or person.can(section.permission)
+        if not section.everywhere or person.grants.everywhere(section.permission)
         for link in _link(section)
     ]
+
+
+def grouped(links: Iterable[Link]) -> list[tuple[str, list[Link]]]:
+    """The links under the names of their groups, in order; what comes first has none."""
+    return [(group, list(those)) for group, those in groupby(links, key=lambda link: link.group)]
 
 
 def _link(section: Section) -> Iterator[Link]:
@@ -79,7 +99,8 @@ def _link(section: Section) -> Iterator[Link]:
     if not arguments and not request.args.get("office"):
         chosen = {}
     here = _is_within(section.endpoint)
-    yield Link(section.label, section.icon, url_for(section.endpoint, **chosen), here)
+    href = url_for(section.endpoint, **chosen)
+    yield Link(section.label, section.icon, href, here, section.group)
 
 
 def _is_within(endpoint: str) -> bool:

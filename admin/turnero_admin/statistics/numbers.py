@@ -34,6 +34,16 @@ class Writer:
             self.locale = Locale.parse(local if local.split("_")[0] == language else language)
         except (UnknownLocaleError, ValueError):
             self.locale = Locale.parse(language)
+        self._written: dict[tuple[str, Any], str] = {}
+        self._by_kind: dict[str, Callable[[Any], str]] = {
+            "text": lambda value: NOTHING if value is None else str(value),
+            "count": self.count,
+            "decimal": self.decimal,
+            "share": self.share,
+            "minutes": self.minutes,
+            "hours": self.hours,
+            "moment": self.moment,
+        }
 
     def count(self, value: float | None) -> str:
         return NOTHING if value is None else str(format_decimal(round(value), locale=self.locale))
@@ -97,17 +107,16 @@ class Writer:
         return str(names[number]).capitalize()
 
     def by_kind(self, kind: str) -> Callable[[Any], str]:
-        """How a column of that kind is written."""
-        writers: dict[str, Callable[[Any], str]] = {
-            "text": lambda value: NOTHING if value is None else str(value),
-            "count": self.count,
-            "decimal": self.decimal,
-            "share": self.share,
-            "minutes": self.minutes,
-            "hours": self.hours,
-            "moment": self.moment,
-        }
-        return writers[kind]
+        """How a column of that kind is written; what was written once is kept, for long tables."""
+        write = self._by_kind[kind]
+
+        def written(value: Any) -> str:
+            key = kind, value
+            if key not in self._written:
+                self._written[key] = write(value)
+            return self._written[key]
+
+        return written
 
 
 def _noon(value: date) -> datetime:

@@ -46,7 +46,8 @@ def gist(totals: Figures, write: Writer) -> str | None:
         share=write.share(totals.served / totals.issued),
     )
     if totals.target_share is None:
-        return f"{came} {gettext(N_('Nobody has been called yet.'))}"
+        nobody = gettext(N_("Nobody has been called yet."))
+        return f"{came} {nobody}"
     waited = gettext(
         N_(
             "Half of them waited %(half)s at most, nine in ten %(most)s; "

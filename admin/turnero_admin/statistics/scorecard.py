@@ -129,7 +129,8 @@ def _card(line: Line, write: Writer, narrowed: bool) -> Card:
     change = differences.words(kind, now, before, write)
     if line.good is not None and change != differences.unchanged():
         good = line.good
-        change = f"{change} · {gettext(N_('better')) if line.good else gettext(N_('worse'))}"
+        way = gettext(N_("better")) if line.good else gettext(N_("worse"))
+        change = f"{change} · {way}"
     return Card(meaning, write.by_kind(kind)(now), False, change, good)
 
 

@@ -8,6 +8,7 @@ from turnero_core.web import csrf, problems
 from turnero_queue.api import (
     appointment_views,
     clearing_house,
+    configuration_views,
     desks_views,
     devices_views,
     docs_views,
@@ -52,6 +53,7 @@ def install(app: Flask) -> Api:
         appointment_views,
         devices_views,
         payments_views,
+        configuration_views,
         statistics_views,
     ):
         # Programs prove themselves by their token; there is no session to abuse.

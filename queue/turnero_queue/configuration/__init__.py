@@ -3,7 +3,7 @@
 from turnero_queue.configuration.changes import Change
 from turnero_queue.configuration.consequences import consequences
 from turnero_queue.configuration.document import MAX_BYTES
-from turnero_queue.configuration.dumping import dump, render
+from turnero_queue.configuration.dumping import dump, plain, render
 from turnero_queue.configuration.loading import apply, diff, hold
 from turnero_queue.configuration.parsing import parse
 from turnero_queue.configuration.problems import ConfigurationError, Finding, sentence
@@ -22,6 +22,7 @@ __all__ = [
     "hold",
     "open_round_the_clock",
     "parse",
+    "plain",
     "render",
     "sentence",
 ]

@@ -25,6 +25,12 @@ def dump(session: Session) -> str:
     return render(required(session))
 
 
+def plain(session: Session) -> dict[str, Any]:
+    """The same as plain values, such as JSON has; what loads one loads the other."""
+    found: dict[str, Any] = Writer(required(session)).whole()
+    return found
+
+
 def required(session: Session) -> Configuration:
     """The configuration in force; Conflict when there is none yet."""
     configuration = stored(session)

@@ -113,6 +113,7 @@ HELD: tuple[Datum, ...] = (
     Datum("hall_message", "texts", RESTRICTED, "what the hall was told", ALWAYS, "stays"),
     Datum("webhook_delivery", "body answer", RESTRICTED, "codes, hours", "30 days", "deleted"),
     Datum("webhook", "url secret old_secret", RESTRICTED, "other systems", ALWAYS, "stays"),
+    Datum("configuration_change", "actor", STAFF, "who changed a setting", ALWAYS, "stays"),
     Datum("desk_event", "reason", RESTRICTED, _REASONS, ALWAYS, "stays"),
     Datum("service_pause", "reason", RESTRICTED, _REASONS, ALWAYS, "stays"),
     Datum("device", "facts", RESTRICTED, "what a machine tells of itself", ALWAYS, "stays"),

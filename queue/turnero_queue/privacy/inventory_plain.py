@@ -24,6 +24,7 @@ PLAIN: Mapping[str, str] = {
     "cash_session": "id office_id point_of_sale staff_id currency state count approver_id",
     "certificate": "id code kind office_id payment_id language names issued_by revoked_by",
     "debt_report": "id key payment_id connector currency receipt method state",
+    "configuration_change": "id office entries undoes_id",
     "desk": "id office_id code name status",
     "desk_event": "id office_id desk_id status actor",
     "desk_loan": "id office_id desk_id before lent actor",

@@ -19,8 +19,6 @@ _FILTERS = {
     "origin": "origins",
 }
 HALVES = ("low", "high")
-# What all of a block has in common.
-OF_A_DAY = ("office", "day", "month")
 
 
 @dataclass(frozen=True)
@@ -39,20 +37,21 @@ class Dictionary:
     values: list[Any] = field(default_factory=list)
     _numbers: dict[Any, int] = field(default_factory=dict)
 
-    def number(self, value: Any) -> int:
-        number = self._numbers.setdefault(value, len(self.values))
-        if number == len(self.values):
-            self.values.append(value)
-        return number
+    def numbered(self, values: Sequence[Any]) -> list[int]:
+        known = self._numbers
+        for value in values:
+            if value not in known:
+                known[value] = len(self.values)
+                self.values.append(value)
+        return [known[value] for value in values]
 
 
 class Columns:
-    """Two bytes for each label, and for the office, the day and its month; a desk is a pair with
-    its office's code."""
+    """Two bytes for each label and for the day; a desk is a pair with its office's code."""
 
     def __init__(self, shape: Shape, days: Iterable[Day], query: Query) -> None:
         self._shape = shape
-        self.names = {name: Dictionary() for name in (*shape.labels, *OF_A_DAY)}
+        self.names = {name: Dictionary() for name in (*shape.labels, "day")}
         parts: dict[str, list[bytes]] = {name: [] for name in _names(shape)}
         masks: list[bytes] = []
         for day in days:
@@ -68,18 +67,14 @@ class Columns:
     def _append(self, parts: dict[str, list[bytes]], day: Day, columns: dict[str, bytes]) -> None:
         for name in self._shape.labels:
             values = _values(day, name)
-            low, high = _tables([self.names[name].number(value) for value in values])
+            low, high = _tables(self.names[name].numbered(values))
             parts[f"{name}.low"].append(columns[name].translate(low))
             parts[f"{name}.high"].append(columns[name].translate(high))
         for name in self._shape.columns[len(self._shape.labels) :]:
             parts[name].append(columns[name])
-        count = day.block.count
-        for name, value in zip(
-            OF_A_DAY, (day.office, day.day, day.day.replace(day=1)), strict=True
-        ):
-            number = self.names[name].number(value)
-            parts[f"{name}.low"].append(bytes([number & 255]) * count)
-            parts[f"{name}.high"].append(bytes([number >> 8]) * count)
+        count, number = day.block.count, self.names["day"].numbered([day.day])[0]
+        parts["day.low"].append(bytes([number & 255]) * count)
+        parts["day.high"].append(bytes([number >> 8]) * count)
         parts["weekday"].append(bytes([day.day.weekday()]) * count)
 
     def column(self, name: str) -> bytes:
@@ -94,7 +89,7 @@ class Columns:
 
 
 def _names(shape: Shape) -> list[str]:
-    halves = [f"{name}.{half}" for name in (*shape.labels, *OF_A_DAY) for half in HALVES]
+    halves = [f"{name}.{half}" for name in (*shape.labels, "day") for half in HALVES]
     return [*halves, *shape.columns[len(shape.labels) :], "weekday"]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 from tests.admin import bookings
-from tests.admin.cityhall import CityHall, furnish
+from tests.admin.cityhall import CityHall
 
 from turnero_core import clock, sealed
 from turnero_core.db import Database
@@ -47,7 +47,6 @@ class Place(CityHall):
     """The domain alone, without its pages."""
 
     def __init__(self, database: Database) -> None:
-        furnish(database.url.render_as_string(hide_password=False))
         self.database = database
 
     def office(self) -> Any:
