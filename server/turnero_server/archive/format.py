@@ -19,6 +19,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, LargeBinary,
 from sqlalchemy.types import TypeEngine
 
 from turnero_core.db import JsonValue, UTCDateTime
+from turnero_core.discreet import Reason
 from turnero_core.sealed import Sealed
 
 FORMAT = 1
@@ -104,7 +105,7 @@ _KINDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
     ("boolean", Boolean),
     ("integer", Integer),
     ("float", Float),
-    ("text", (String, Sealed)),
+    ("text", (String, Sealed, Reason)),
 )
 _TYPES: dict[str, Callable[[], TypeEngine[Any]]] = {
     "time": UTCDateTime,
