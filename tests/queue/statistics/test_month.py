@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import past
 from sqlalchemy import select, text, update
 from tests.effort import effort
 from tests.queue import factories
@@ -15,6 +14,7 @@ from tests.queue.statistics import independent
 from turnero_core.db import Database
 from turnero_queue import catalogue, models, statistics
 from turnero_queue.statistics import DIMENSIONS, Figures, Query, updating
+from turnero_server.demo import past
 
 TICKETS = effort(3_000, 40_000)
 DAYS = past.weekdays(date(2026, 4, 17), 22)
