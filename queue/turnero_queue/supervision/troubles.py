@@ -9,6 +9,8 @@ from turnero_queue.catalogue import Desk
 from turnero_queue.supervision.office_now import AtDesk, OfficeNow, OfService
 
 DANGER, WARN = "danger", "warn"
+# The services a line names: who reads it is in a hurry.
+MOST_NAMED = 3
 CALLED_LONG_S = 5 * 60
 PAUSED_LONG_S = 15 * 60
 # An attention is long when it takes this many times the usual, and so much more than it.
@@ -124,15 +126,18 @@ def _soon(found: OfficeNow) -> Iterator[Trouble]:
     soon.sort(key=lambda each: -each.wait.p50_s)
     if soon:
         each = N_("“%(service)s” %(minutes)s min (target %(target)s)")
-        services = ", ".join(
+        named = [
             gettext(
                 each,
                 service=pick(one.service.name),
                 minutes=round(one.wait.p50_s / 60),
                 target=int(one.service.target_wait.total_seconds() // 60),
             )
-            for one in soon
-        )
+            for one in soon[:MOST_NAMED]
+        ]
+        if more := len(soon) - len(named):
+            named.append(ngettext("%(n)s more service", "%(n)s more services", more))
+        services = ", ".join(named)
         said = gettext(N_("Whoever comes now will wait too long: %(services)s."), services=services)
         yield Trouble(WARN, said, ("service", soon[0].service.code), _helping(found, soon[0]))
 
