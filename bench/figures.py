@@ -9,13 +9,14 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import installations, past
+from bench import installations
 from bench.measurements import Row, Size
 
 from turnero_core.db import Database
 from turnero_queue import catalogue, configuration, statistics
 from turnero_queue.statistics import DIMENSIONS, Query, Report, updating
 from turnero_server import schema
+from turnero_server.demo import past
 
 OFFICES, DESKS, SERVICES, DAYS = 10, 8, 6, 250
 TICKETS = {True: 500_000, False: 50_000}

@@ -8,6 +8,7 @@ import json
 import queue
 import threading
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -50,17 +51,18 @@ class Subscription:
 
     def forget(self) -> None:
         """Drop what waits, for a listener that looks at everything anew anyway."""
-        with self._messages.mutex:
-            self._messages.queue.clear()
+        # One by one: the queue of a server of greenlets has no mutex to hold.
+        with suppress(queue.Empty):
+            while True:
+                self._messages.get_nowait()
 
     def put(self, message: Message | None) -> None:
         try:
             self._messages.put_nowait(message)
         except queue.Full:
             # A stream that slow is told to start again from what the database has.
-            with self._messages.mutex:
-                self._messages.queue.clear()
-            self._messages.put_nowait(None)
+            self.forget()
+            self.put(None)
 
 
 class Hub:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 from tests.server.demonstration import Demonstration, violations
 
 from turnero_core.db import Database
+from turnero_queue.models.devices import Device
 from turnero_server.demo.day.control import Control
 from turnero_server.demo.day_views import DAY
 
@@ -36,7 +38,18 @@ def test_every_screen_it_offers_is_there(demo: Demonstration) -> None:
     assert {"/kiosk/centro", "/hall/norte", "/demo/printer", "/api/docs"} <= set(faces)
     assert any(path.startswith("/t/") for path in faces)
     for path in faces:
-        assert client.get(path).status_code == 200, path
+        assert client.get(path, follow_redirects=True).status_code == 200, path
+
+
+def test_a_browser_becomes_a_tablet_of_satisfaction_once(demo: Demonstration) -> None:
+    client = demo.app.test_client()
+    for desk in ("1", "2", "1"):
+        page = client.get(f"/demo/tablet/centro/{desk}", follow_redirects=True)
+        assert page.request.path == f"/tablet/centro/{desk}"
+    with demo.database.read() as session:
+        kinds = list(session.scalars(select(Device.kind)))
+    assert kinds == ["tablet"]
+    assert client.get("/demo/tablet/centro/99").status_code == 404
 
 
 def test_without_a_turn_there_is_no_phone_to_look_at(demo: Demonstration) -> None:
@@ -46,7 +59,7 @@ def test_without_a_turn_there_is_no_phone_to_look_at(demo: Demonstration) -> Non
 
 def test_it_says_who_one_can_be_and_keeps_other_secrets(demo: Demonstration) -> None:
     page = demo.app.test_client().get("/").text
-    for login in ("admin", "jefa.centro", "ventanilla.mercado", "turnero-demo"):
+    for login in ("admin", "coordinadora", "jefa.centro", "ventanilla.mercado", "turnero-demo"):
         assert f"<code>{login}</code>" in page
     assert (demo.settings.instance / "demo_token").read_text().strip() not in page
 

@@ -58,7 +58,7 @@ def tickets(installation: Installation, office_code: str) -> list[Ticket]:
 
 def test_everybody_of_a_morning_is_accounted_for(demo: Installation, tmp_path: Path) -> None:
     outcomes = write_day(tmp_path / "day.csv")
-    with running(demo, "demo") as (url, _):
+    with running(demo, "demo", "--without-past") as (url, _):
         said = demo.run("replay", tmp_path / "day.csv", "--speed", "900")
         assert YES in said
         elsewhere = demo.run(

@@ -131,14 +131,14 @@ def test_it_does_not_start_without_an_instance(blank: Installation) -> None:
 def test_the_demonstration_keeps_its_logins_and_token_from_run_to_run(
     embedded: Installation,
 ) -> None:
-    with running(embedded, "demo") as (site, _):
+    with running(embedded, "demo", "--without-past") as (site, _):
         token = (embedded.instance / "demo_token").read_text().strip()
         office = httpx.get(f"{site}/api/v1/offices/centro").json()
         assert office["open_now"] is True
     people = embedded.run("staff", "list")
     assert "ventanilla.centro\tattendant@centro" in people
-    with running(embedded, "demo"):
+    with running(embedded, "demo", "--without-past"):
         assert (embedded.instance / "demo_token").read_text().strip() == token
     assert embedded.run("staff", "list") == people
-    with running(embedded, "demo", "--reset"):
+    with running(embedded, "demo", "--reset", "--without-past"):
         assert (embedded.instance / "demo_token").read_text().strip() != token

@@ -46,14 +46,14 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """`turnero demo`, as a newcomer runs it."""
+    """`turnero demo`, as a newcomer runs it, on its first day."""
     instance = tmp_path_factory.mktemp("story") / "instance"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TURNERO_")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "turnero_server", "demo", "--port", str(port)],
+        [sys.executable, "-m", "turnero_server", "demo", "--without-past", "--port", str(port)],
         env={**kept, "TURNERO_INSTANCE": str(instance)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -16,10 +16,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, LargeBinary, String
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from turnero_core.db import JsonValue, UTCDateTime
-from turnero_core.sealed import Sealed
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -71,8 +70,12 @@ def key_print(secret_key: str) -> str:
 
 def kind_of(column: Column[Any]) -> str:
     """The name that the manifest gives a column's type."""
+    stored = column.type
+    if isinstance(stored, TypeDecorator) and not isinstance(stored, UTCDateTime):
+        # What the program makes of a value is no matter of the backup's.
+        stored = stored.impl_instance
     for kind, types in _KINDS:
-        if isinstance(column.type, types):
+        if isinstance(stored, types):
             return kind
     raise TypeError(f"{column} has a type that a backup cannot hold: {column.type!r}")
 
@@ -96,7 +99,7 @@ def decoder(kind: str) -> Callable[[Any], Any] | None:
     return _DECODERS.get(kind)
 
 
-_KINDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
+_KINDS: tuple[tuple[str, type], ...] = (
     ("time", UTCDateTime),
     ("date", Date),
     ("json", JSON),
@@ -104,7 +107,7 @@ _KINDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
     ("boolean", Boolean),
     ("integer", Integer),
     ("float", Float),
-    ("text", (String, Sealed)),
+    ("text", String),
 )
 _TYPES: dict[str, Callable[[], TypeEngine[Any]]] = {
     "time": UTCDateTime,

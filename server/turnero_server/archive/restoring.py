@@ -102,6 +102,10 @@ def _first_with_rows(connection: Connection) -> str | None:
 
 
 def _drop_everything(connection: Connection) -> None:
+    # Views first: they stand on the tables.
+    quoted = connection.dialect.identifier_preparer.quote
+    for view in inspected(connection).get_view_names():
+        connection.execute(text(f"DROP VIEW {quoted(view)}"))
     present = MetaData()
     present.reflect(connection)
     present.drop_all(connection)

@@ -13,6 +13,7 @@ from turnero_server.demo.address import remember
 from turnero_server.demo.cast import cast
 from turnero_server.demo.day.tidying import tidy
 from turnero_server.demo.municipality import load
+from turnero_server.demo.past.filling import fill_in
 from turnero_server.serving import Address, check_free, serve
 
 
@@ -20,7 +21,10 @@ from turnero_server.serving import Address, check_free, serve
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--reset", is_flag=True, help=gettext(N_("Forget everything and begin anew.")))
-def command(host: str, port: int, reset: bool) -> None:
+@click.option(
+    "--without-past", is_flag=True, help=gettext(N_("Do not invent the weeks before today."))
+)
+def command(host: str, port: int, reset: bool, without_past: bool) -> None:
     chosen = settings.read()
     address = Address(host, port)
     check_free(address)
@@ -28,19 +32,21 @@ def command(host: str, port: int, reset: bool) -> None:
     with lock.alone(chosen):
         if reset:
             _forget(chosen)
-        prepared = prepare(settings.read())
+        prepared = prepare(settings.read(), past=not without_past)
         remember(prepared.instance, f"http://{address}")
         with provider.beside(prepared, f"http://{address}"):
             serve(prepared, address, ready=lambda: welcome.show(prepared, address), demo=True)
 
 
-def prepare(chosen: Settings) -> Settings:
-    """The tables, the municipality, its staff and a token, each made when it is not there."""
+def prepare(chosen: Settings, *, past: bool) -> Settings:
+    """The tables, the municipality, its staff, a token and its `past`, each made when missing."""
     with opening.database(chosen) as database:
         if schema.state_of(database) is not schema.State.CURRENT:
             schema.upgrade(database)
         load(database)
         cast(database, chosen.instance)
+        if past:
+            fill_in(database)
         # The simulated day of a demonstration that was interrupted ends here.
         tidy(database)
     return chosen

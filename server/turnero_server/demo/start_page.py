@@ -1,11 +1,11 @@
 """Where the demonstration begins: every screen, the people to sign in as, the simulated day."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from sqlalchemy import select
 
+from turnero_core import clock
 from turnero_core.i18n import LANGUAGES, N_, pick
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.language import COOKIE
@@ -14,6 +14,7 @@ from turnero_queue.catalogue import Office
 from turnero_queue.models import Ticket
 from turnero_queue.permissions import Role
 from turnero_server.demo import cast, day_views
+from turnero_server.demo.faces import FACES, Face
 
 LANGUAGE_NAMES = {"es": "Español", "en": "English", "pt": "Português"}
 ROLES = {
@@ -24,88 +25,7 @@ ROLES = {
     Role.CASHIER: N_("Cashier: attends and takes money"),
     Role.RECEPTIONIST: N_("Receptionist: gives turns and appointments"),
 }
-
-
-@dataclass(frozen=True)
-class Face:
-    """A screen of the product. `path` holds {office} where it is one office's."""
-
-    name: str
-    title: str
-    hint: str
-    path: str
-    icon: str
-
-    @property
-    def of_office(self) -> bool:
-        return "{office}" in self.path
-
-
-FACES = (
-    Face(
-        "kiosk",
-        N_("The kiosk"),
-        N_("What a citizen touches at the entrance: choose, take a turn, keep it on the phone."),
-        "/kiosk/{office}",
-        "hand",
-    ),
-    Face(
-        "hall",
-        N_("The hall screen"),
-        N_("Who is called, and where to: shown large, chimed and spoken."),
-        "/hall/{office}",
-        "monitor",
-    ),
-    Face(
-        "phone",
-        N_("The turn on a phone"),
-        N_("What the QR of a slip opens: how many are ahead, and the call."),
-        "/t/{token}",
-        "smartphone",
-    ),
-    Face(
-        "book",
-        N_("Booking on the web"),
-        N_("An appointment booked on a phone, or inside the city's own website."),
-        "/book",
-        "calendar",
-    ),
-    Face(
-        "console",
-        N_("The desk"),
-        N_("What a clerk works with all day, by mouse or by keyboard alone."),
-        "/console",
-        "megaphone",
-    ),
-    Face(
-        "tray",
-        N_("The printer's tray"),
-        N_("Every slip as it would leave the thermal printer, which you may break."),
-        "/demo/printer",
-        "printer",
-    ),
-    Face(
-        "inbox",
-        N_("The inbox"),
-        N_("Every mail and SMS that people would get, with its calendar file."),
-        "/demo/inbox",
-        "mail",
-    ),
-    Face(
-        "scanner",
-        N_("The scanner"),
-        N_("Holds invented documents and codes before the reader of a kiosk."),
-        "/demo/scanner",
-        "qr-code",
-    ),
-    Face(
-        "api",
-        N_("The API"),
-        N_("What a city's app, a chatbot or a LED board talks to."),
-        "/api/docs",
-        "file-text",
-    ),
-)
+COORDINATOR = N_("Supervisor of the city: watches every office")
 
 
 def install(blueprint: Blueprint) -> None:
@@ -119,7 +39,10 @@ def start_page(unit: Unit) -> Response:
     page = render_template(
         "demo/start.html",
         faces=[_shown(unit, face) for face in FACES if _exists(face)],
-        people=[(login, ROLES[role]) for login, role in cast.logins(unit.session)],
+        people=[
+            (login, COORDINATOR if login == cast.COORDINATOR else ROLES[role])
+            for login, role in cast.logins(unit.session)
+        ],
         password=cast.PASSWORD,
         languages=LANGUAGE_NAMES,
         pick=pick,
@@ -147,8 +70,9 @@ def _links(unit: Unit, face: Face) -> list[tuple[str, str]]:
     """(name, path): one for each office where there are several, else one without a name."""
     if face.of_office:
         return [
-            (pick(office.name), face.path.format(office=office.code))
+            (pick(office.name), face.path.format(office=office.code, desk=office.desks[0].code))
             for office in unit.catalogue.offices
+            if office.desks
         ]
     if "{token}" in face.path:
         token = _latest_turn(unit, unit.catalogue.offices)
@@ -157,10 +81,13 @@ def _links(unit: Unit, face: Face) -> list[tuple[str, str]]:
 
 
 def _latest_turn(unit: Unit, offices: tuple[Office, ...]) -> str | None:
-    """The public token of somebody who waits now, else of whoever took the last turn."""
+    """The public token of somebody who waits now, else of whoever took today's last turn."""
+    today = clock.local_date(unit.now, offices[0].zone)
     for waiting in (Ticket.state == "waiting", Ticket.state != ""):
         query = select(Ticket.public_token).where(
-            Ticket.office_id.in_([office.id for office in offices]), waiting
+            Ticket.office_id.in_([office.id for office in offices]),
+            Ticket.business_day >= today,
+            waiting,
         )
         token = unit.session.scalar(query.order_by(Ticket.issued_at.desc()).limit(1))
         if token:
@@ -170,5 +97,5 @@ def _latest_turn(unit: Unit, offices: tuple[Office, ...]) -> str | None:
 
 def _exists(face: Face) -> bool:
     rules = current_app.url_map.bind("")
-    filled = {"office": "x", "token": "x"}
+    filled = {"office": "x", "desk": "x", "token": "x"}
     return bool(rules.test(face.path.format_map(filled), "GET"))

@@ -15,6 +15,7 @@ from turnero_server.demo import (
     printers,
     scanner_views,
     start_page,
+    tablet_views,
     tray_views,
 )
 from turnero_server.demo.day.control import Control
@@ -35,7 +36,7 @@ def install(app: Flask) -> None:
         template_folder=str(ROOT / "templates"),
     )
     blueprint.before_request(authenticate)
-    for views in (start_page, tray_views, day_views, inbox_views, scanner_views):
+    for views in (start_page, tray_views, day_views, inbox_views, scanner_views, tablet_views):
         views.install(blueprint)
     app.register_blueprint(blueprint)
     declare(app, "demo.static", PUBLIC)

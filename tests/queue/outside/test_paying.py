@@ -17,7 +17,7 @@ from sqlalchemy import NullPool, create_engine, text
 from tests.effort import effort
 from tests.queue.outside.conftest import TURNERO, configuration, wait_for
 
-PAYMENTS = {"sqlite": effort(120, 500), "postgres": effort(50, 500)}
+PAYMENTS = {"sqlite": effort(60, 500), "postgres": effort(30, 500)}
 DEATHS = {"sqlite": 2, "postgres": 1}
 KIOSKS = 8
 # Longer than the longest pause between two looks at a payment.

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import past
 from sqlalchemy import select, text, update
 from tests.effort import effort
 from tests.queue import factories
@@ -18,6 +17,7 @@ from turnero_queue import catalogue, models, statistics
 from turnero_queue.statistics import DIMENSIONS, Figures, Query, updating
 from turnero_queue.statistics.figures import NO_SPREAD
 from turnero_queue.statistics.report import PARTS, Part
+from turnero_server.demo import past
 
 TICKETS = effort(3_000, 40_000)
 DAYS = past.weekdays(date(2026, 4, 17), 22)

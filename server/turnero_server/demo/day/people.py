@@ -54,16 +54,17 @@ class Crowd:
         self._offered = [_wanted(office, desk) for desk in desks]
         self._usual = catalogue.priorities[0].code
         self._others = [priority.code for priority in catalogue.priorities[1:]]
-        self._per_s = LOAD * sum(1 / _mean_s(services) for services in self._offered if services)
+        # How many come in a second of an average hour.
+        self.per_s = LOAD * sum(1 / _mean_s(services) for services in self._offered if services)
 
     def next_arrival(self, now: float) -> float | None:
         """When the next person comes after `now`; None when nobody does before closing."""
-        if not self._per_s:
+        if not self.per_s:
             return None
         at = now
         # Thinning: candidates at the busiest hour's pace, kept in proportion to their own hour's.
         while at < CLOSES:
-            at += self._dice.expovariate(self._per_s * BUSIEST)
+            at += self._dice.expovariate(self.per_s * BUSIEST)
             if self._dice.random() < PROFILE.get(int(at // HOUR), 0) / BUSIEST:
                 return at if at < CLOSES else None
         return None
