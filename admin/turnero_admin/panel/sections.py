@@ -90,10 +90,11 @@ def grouped(links: Iterable[Link]) -> list[tuple[str, list[Link]]]:
 
 
 def _link(section: Section) -> Iterator[Link]:
-    rules = current_app.url_map.iter_rules()
-    arguments = next((rule.arguments for rule in rules if rule.endpoint == section.endpoint), None)
+    if section.endpoint not in current_app.view_functions:
+        return
+    arguments = next(current_app.url_map.iter_rules(section.endpoint)).arguments
     office = offices.looked_at(section.permission)
-    if arguments is None or (arguments and office is None):
+    if arguments and office is None:
         return
     chosen: dict[str, Any] = {"office": office}
     if not arguments and not request.args.get("office"):

@@ -1,7 +1,6 @@
 """One dimension's tables: how many, how long, and the work at the desks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import get_args
 
 from flask import url_for
@@ -59,25 +58,26 @@ def tables(found: Report, asked: Asked, dimension: Dimension, write: Writer) -> 
     if not found.totals.issued and not found.totals.open_s:
         return []
     first = Column(dimension, gettext(DIMENSION_NAMES[dimension]), "text")
+    link = _links(asked, dimension)
+    links = {line.key: link(line) for line in lines}
     return [
         measures.table(
             group,
             first,
             lines,
             found.totals if len(lines) > 1 else None,
-            link=_links(asked, dimension),
+            link=lambda line: links[line.key],
             names=_names(dimension, write),
         )
         for group in groups(dimension)
     ]
 
 
-def most(tables: list[Table]) -> Table | None:
-    """The first rows of the first table, without its total."""
-    if not tables:
-        return None
-    rows = [row for row in tables[0].rows if not row.total]
-    return replace(tables[0], rows=tuple(rows[:MOST]))
+def most(found: Report, asked: Asked, dimension: Dimension) -> Table:
+    """How many came for what is asked for most: nothing else is counted."""
+    first = Column(dimension, gettext(DIMENSION_NAMES[dimension]), "text")
+    lines = ordered(found.by(dimension, ()), dimension)[:MOST]
+    return measures.table(GROUPS[0], first, lines, None, link=_links(asked, dimension))
 
 
 def table(found: Report, asked: Asked, dimension: Dimension, group: str, write: Writer) -> Table:

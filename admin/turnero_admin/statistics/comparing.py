@@ -110,7 +110,11 @@ def _waits(
 ) -> tuple[str, Plot | None]:
     """The median wait by hour of both, as two lines."""
     both = [
-        {int(r.value): r.figures.wait.median for r in one.by("hour") if isinstance(r.value, int)}
+        {
+            int(r.value): r.figures.wait.median
+            for r in one.by("hour", ["wait"])
+            if isinstance(r.value, int)
+        }
         for one in (found, against)
     ]
     there = [hour for one in both for hour, value in one.items() if value is not None]
@@ -127,7 +131,8 @@ def _weekdays(
 ) -> tuple[str, Plot | None]:
     """Turns by weekday of both, as bars side by side."""
     both = [
-        {r.value: float(r.figures.issued) for r in one.by("weekday")} for one in (found, against)
+        {r.value: float(r.figures.issued) for r in one.by("weekday", ())}
+        for one in (found, against)
     ]
     days = [day for day in range(7) if any(one.get(day) for one in both)]
     title = gettext(N_("Turns by weekday"))

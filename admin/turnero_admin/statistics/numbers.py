@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -34,7 +35,7 @@ class Writer:
             self.locale = Locale.parse(local if local.split("_")[0] == language else language)
         except (UnknownLocaleError, ValueError):
             self.locale = Locale.parse(language)
-        self._written: dict[tuple[str, Any], str] = {}
+        self._written: dict[str, Callable[[Any], str]] = {}
         self._by_kind: dict[str, Callable[[Any], str]] = {
             "text": lambda value: NOTHING if value is None else str(value),
             "count": self.count,
@@ -108,15 +109,9 @@ class Writer:
 
     def by_kind(self, kind: str) -> Callable[[Any], str]:
         """How a column of that kind is written; what was written once is kept, for long tables."""
-        write = self._by_kind[kind]
-
-        def written(value: Any) -> str:
-            key = kind, value
-            if key not in self._written:
-                self._written[key] = write(value)
-            return self._written[key]
-
-        return written
+        if kind not in self._written:
+            self._written[kind] = cache(self._by_kind[kind])
+        return self._written[kind]
 
 
 def _noon(value: date) -> datetime:

@@ -20,6 +20,8 @@ def index(unit: Unit) -> str:
     found = report(unit.session, asked.query)
     earlier = periods.before(asked.period)
     before = report(unit.session, asked.of(earlier))
+    # The waits first: what is counted for them by hour is then added up to the totals.
+    waits = pictures.waits(found, write)
     return page(
         "index.html",
         unit,
@@ -30,9 +32,9 @@ def index(unit: Unit) -> str:
         earlier=earlier,
         path=pictures.path(found, write),
         week=pictures.week(found, write),
-        waits=pictures.waits(found, write),
+        waits=waits,
         arrivals=pictures.arrivals(found, asked, write),
-        services=breakdown.most(breakdown.tables(found, asked, "service", write)),
+        services=breakdown.most(found, asked, "service"),
     )
 
 

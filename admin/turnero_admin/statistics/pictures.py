@@ -73,7 +73,7 @@ def week(found: Report, write: Writer) -> Picture:
     """Arrivals by hour and weekday."""
     values = {
         (day, hour): cell.issued
-        for day, row in found.heat_map().cells.items()
+        for day, row in found.heat_map(waits=False).cells.items()
         for hour, cell in row.items()
     }
     title = gettext(N_("When people come"))
@@ -104,7 +104,8 @@ def _week_table(title: str, values: Mapping[tuple[int, int], int], write: Writer
 
 def waits(found: Report, write: Writer) -> Picture:
     """How long people waited, by the hour they came."""
-    lines = {int(line.value): line for line in found.by("hour") if isinstance(line.value, int)}
+    hours = found.by("hour", ["wait"])
+    lines = {int(line.value): line for line in hours if isinstance(line.value, int)}
     waited = {hour: line for hour, line in lines.items() if line.figures.wait.count}
     title = gettext(N_("Waits over the day"))
     table = Table(
@@ -120,14 +121,14 @@ def waits(found: Report, write: Writer) -> Picture:
         return Picture(
             "waits", title, gettext(N_("Nobody was called in this period.")), None, table
         )
-    hours = range(min(waited), max(waited) + 1)
+    shown = range(min(waited), max(waited) + 1)
     worst = max(waited, key=lambda hour: (waited[hour].figures.wait.p90 or 0, -hour))
     says = gettext(
         N_("The longest waits are of those who come at %(hour)s: nine in ten within %(wait)s."),
         hour=heat.clock(worst),
         wait=write.minutes(waited[worst].figures.wait.p90),
     )
-    return Picture("waits", title, says, _wait_plot(title, hours, waited, write), table)
+    return Picture("waits", title, says, _wait_plot(title, shown, waited, write), table)
 
 
 def _wait_row(hour: int, figures: Figures) -> Row:
@@ -152,7 +153,7 @@ def arrivals(found: Report, asked: Asked, write: Writer) -> Picture:
     title = gettext(N_("Turns by month")) if long else gettext(N_("Turns by day"))
     there = {
         line.value: line.figures
-        for line in found.by("month" if long else "day")
+        for line in found.by("month" if long else "day", ["wait"])
         if isinstance(line.value, date)
     }
     known = [(when, there.get(when, Figures())) for when in _steps(asked.period, asked.today, long)]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
+from turnero_admin.statistics.numbers import Writer
 from turnero_core.i18n import N_, gettext
 
 Kind = Literal["text", "count", "decimal", "share", "minutes", "hours", "moment", "mixed"]
@@ -45,6 +47,19 @@ class Row:
     kind: Kind = "text"
 
 
+#: What stands in a cell, whether it is a figure, and how long its bar is if it has one.
+Cell = tuple[str, bool, float | None]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row written out: its name, and the cells that follow."""
+
+    row: Row
+    name: str
+    cells: list[Cell]
+
+
 @dataclass(frozen=True)
 class Table:
     """`key` names it in addresses; `bar` is the column drawn as bars, if any."""
@@ -59,14 +74,29 @@ class Table:
         for column, value in zip(self.columns, row.values, strict=True):
             yield replace(column, kind=row.kind) if column.kind == "mixed" else column, value
 
+    def lines(self, write: Writer) -> Iterator[Line]:
+        """Every row as a page shows it."""
+        for row in self.rows:
+            named, *others = self.cells(row)
+            yield Line(
+                row, _written(write, named), [self._cell(row, write, *one) for one in others]
+            )
+
+    def _cell(self, row: Row, write: Writer, column: Column, value: Any) -> Cell:
+        part = self.part(value) if column.key == self.bar and not row.total else None
+        return _written(write, (column, value)), column.figure, part
+
     def part(self, value: float | None) -> float:
         """How long the bar of `value` is, from 0 to 1; shares are drawn as what they are."""
+        return value / self._longest if value else 0.0
+
+    @cached_property
+    def _longest(self) -> float:
+        """The value whose bar is as long as there is room for."""
         place = next(at for at, column in enumerate(self.columns) if column.key == self.bar)
-        if not value:
-            return 0.0
         if self.columns[place].kind == "share":
-            return value
-        return value / max(row.values[place] or 0 for row in self.rows if not row.total)
+            return 1.0
+        return float(max(row.values[place] or 0 for row in self.rows if not row.total))
 
     def headings(self) -> list[str]:
         return [column.heading for column in self.columns]
@@ -78,6 +108,11 @@ class Table:
     def records(self) -> list[dict[str, Any]]:
         keys = [column.key for column in self.columns]
         return [dict(zip(keys, row, strict=True)) for row in self.plain()]
+
+
+def _written(write: Writer, cell: tuple[Column, Any]) -> str:
+    column, value = cell
+    return write.by_kind(column.kind)(value)
 
 
 def _plain(value: Any) -> Any:

@@ -68,7 +68,7 @@ def facts(totals: Figures, write: Writer) -> list[tuple[str, str, str]]:
 def by_desk(unit: Unit, found: Report, asked: Asked, write: Writer) -> Table:
     """Calls, recalls, transfers and calls out of order of each desk that called anybody."""
     first = Column("desk", gettext(N_("Desk")), "text")
-    return measures.table(_GROUP, first, found.by("desk"), found.totals)
+    return measures.table(_GROUP, first, found.by("desk", ()), found.totals)
 
 
 def table(unit: Unit, found: Report, asked: Asked, write: Writer) -> Table:

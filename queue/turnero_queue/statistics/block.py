@@ -4,10 +4,12 @@ A block has columns of bytes, one after another. Labels come first: each a place
 list of values. Numbers up to 65535 follow in two columns, the low bytes and the high ones.
 """
 
+import json
 import sys
 from array import array
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from turnero_queue.statistics.profile import profile_of
@@ -43,16 +45,25 @@ SHAPES = {"visits": VISITS, "desks": DESKS}
 
 @dataclass(frozen=True)
 class Block:
-    """`labels` maps each label to its values."""
+    """`labels` maps each label to its values, or is the JSON of that, read when it is needed."""
 
     count: int
-    labels: dict[str, list[Any]]
+    labels: dict[str, list[Any]] | str
     data: bytes
 
-    def columns(self, shape: Shape) -> dict[str, bytes]:
-        starts = range(0, len(self.data), self.count)
-        pieces = (self.data[start : start + self.count] for start in starts)
-        return dict(zip(shape.columns, pieces, strict=True))
+    def values(self, label: str) -> list[Any]:
+        """What the places in a label's column stand for."""
+        return self._said[label]
+
+    def column(self, place: int) -> bytes:
+        """One of the columns of its shape, by the place that it has there."""
+        return self.data[place * self.count : (place + 1) * self.count]
+
+    @cached_property
+    def _said(self) -> dict[str, list[Any]]:
+        if isinstance(self.labels, str):
+            return json.loads(self.labels)  # type: ignore[no-any-return]
+        return self.labels
 
 
 def pack_visits(visits: Iterable[Visit]) -> list[Block]:

@@ -1,13 +1,13 @@
 """What a query selects of many days' blocks, as columns over all of them."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import compress
+from itertools import compress, groupby
 from typing import Any
 
-from turnero_queue.statistics.block import Block, Shape, keys
+from turnero_queue.statistics.block import Block, Shape, keys, numbers
 from turnero_queue.statistics.query import Query
 
 # Which filter of a query keeps some values of which label.
@@ -30,6 +30,15 @@ class Day:
     block: Block
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """What is kept of one block: from `start` to before `end` of every column."""
+
+    day: Day
+    start: int
+    end: int
+
+
 @dataclass
 class Dictionary:
     """Numbers for values, in the order they came."""
@@ -47,39 +56,43 @@ class Dictionary:
 
 
 class Columns:
-    """Two bytes for each label and for the day; a desk is a pair with its office's code."""
+    """Two bytes for each label, whose values `values` lists; a desk's has its office's code too."""
 
     def __init__(self, shape: Shape, days: Iterable[Day], query: Query) -> None:
         self._shape = shape
-        self.names = {name: Dictionary() for name in (*shape.labels, "day")}
-        parts: dict[str, list[bytes]] = {name: [] for name in _names(shape)}
+        self._places = {name: place for place, name in enumerate(shape.columns)}
+        self._labels: dict[str, Dictionary] = {}
+        self._known: dict[str, bytes] = {}
+        self.stretches: list[Stretch] = []
         masks: list[bytes] = []
+        count = 0
         for day in days:
-            columns = day.block.columns(shape)
-            mask = _mask(shape, day, columns, query)
-            if 1 in mask:
-                self._append(parts, day, columns)
+            mask = _mask(shape, day, query) if query.narrows else b""
+            kept = mask.count(1) if query.narrows else day.block.count
+            if kept:
+                self.stretches.append(Stretch(day, count, count + kept))
+                count += kept
                 masks.append(mask)
-        mask = b"".join(masks)
-        self.count = mask.count(1)
-        self._parts = {name: _kept(some, mask) for name, some in parts.items()}
+        self._mask = b"".join(masks)
 
-    def _append(self, parts: dict[str, list[bytes]], day: Day, columns: dict[str, bytes]) -> None:
-        for name in self._shape.labels:
-            values = _values(day, name)
-            low, high = _tables(self.names[name].numbered(values))
-            parts[f"{name}.low"].append(columns[name].translate(low))
-            parts[f"{name}.high"].append(columns[name].translate(high))
-        for name in self._shape.columns[len(self._shape.labels) :]:
-            parts[name].append(columns[name])
-        count, number = day.block.count, self.names["day"].numbered([day.day])[0]
-        parts["day.low"].append(bytes([number & 255]) * count)
-        parts["day.high"].append(bytes([number >> 8]) * count)
-        parts["weekday"].append(bytes([day.day.weekday()]) * count)
+    def values(self, label: str) -> list[Any]:
+        """What the numbers of a label stand for."""
+        self._read_label(label)
+        return self._labels[label].values
 
     def column(self, name: str) -> bytes:
-        """A column of bytes; zeroes for one that there is not."""
-        return self._parts.get(name) or bytes(self.count)
+        """A column of bytes: `LABEL.low`, `NUMBER.high`, `hour`, `weekday`."""
+        label = name.partition(".")[0]
+        if label in self._shape.labels:
+            self._read_label(label)
+        elif name not in self._known:
+            self._known[name] = self._kept(self._pieces(name))
+        return self._known[name]
+
+    def numbers(self, name: str) -> Sequence[int]:
+        """The numbers of a label or measure, one for each that is kept."""
+        low, high = (self.column(f"{name}.{half}") for half in HALVES)
+        return numbers(low, high) if high.count(0) < len(high) else low
 
     def counted(self, dimension: Sequence[str], measure: str) -> Iterator[tuple[int, int, int]]:
         """The dimension's two bytes as a number, the measure's, and how many have both."""
@@ -87,19 +100,51 @@ class Columns:
         for key, count in Counter(keys([self.column(name) for name in names])).items():
             yield key & 65535, key >> 16, count
 
+    def counted_by_day(
+        self, value_of: Callable[[Day], Hashable], measure: str
+    ) -> Mapping[Hashable, Mapping[int, int]]:
+        """How many have which number of the measure, by what all of a block have in common."""
+        found: dict[Hashable, Counter[int]] = defaultdict(Counter)
+        own = self.numbers(measure)
+        # Days come in their order: there are long runs of one value.
+        for value, run in groupby(self.stretches, key=lambda one: value_of(one.day)):
+            whole = list(run)
+            found[value].update(own[whole[0].start : whole[-1].end])
+        return found
 
-def _names(shape: Shape) -> list[str]:
-    halves = [f"{name}.{half}" for name in (*shape.labels, "day") for half in HALVES]
-    return [*halves, *shape.columns[len(shape.labels) :], "weekday"]
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        if name == "weekday":
+            for one in self.stretches:
+                yield bytes([one.day.day.weekday()]) * one.day.block.count
+            return
+        yield from self._blocks(self._places[name])
 
+    def _blocks(self, place: int) -> list[bytes]:
+        return [one.day.block.column(place) for one in self.stretches]
 
-def _kept(parts: list[bytes], mask: bytes) -> bytes:
-    joined = b"".join(parts)
-    return joined if 0 not in mask else bytes(compress(joined, mask))
+    def _read_label(self, label: str) -> None:
+        """Its columns and its values: numbers that stand for the same all over."""
+        if label in self._labels:
+            return
+        known = self._labels[label] = Dictionary()
+        tables = [_tables(known.numbered(_values(one.day, label))) for one in self.stretches]
+        blocks = self._blocks(self._places[label])
+        for half, name in enumerate(HALVES):
+            # One byte is enough for most.
+            some = half == 0 or len(known.values) > 256
+            pieces = (
+                block.translate(table[half]) if some else bytes(len(block))
+                for block, table in zip(blocks, tables, strict=True)
+            )
+            self._known[f"{label}.{name}"] = self._kept(pieces)
+
+    def _kept(self, pieces: Iterable[bytes]) -> bytes:
+        joined = b"".join(pieces)
+        return bytes(compress(joined, self._mask)) if 0 in self._mask else joined
 
 
 def _values(day: Day, name: str) -> list[Any]:
-    values = day.block.labels[name]
+    values = day.block.values(name)
     if name == "desk":
         return [(day.office, value) for value in values]
     return values
@@ -112,20 +157,22 @@ def _tables(numbers: list[int]) -> tuple[bytes, bytes]:
     return low + rest, bytes([number >> 8 for number in numbers]) + rest
 
 
-def _mask(shape: Shape, day: Day, columns: dict[str, bytes], query: Query) -> bytes:
+def _mask(shape: Shape, day: Day, query: Query) -> bytes:
     """A byte for each of the block: 1 where it is asked for."""
     if query.weekdays and day.day.weekday() not in query.weekdays:
         return bytes(day.block.count)
     mask = b"\1" * day.block.count
-    for name in shape.labels:
+    for place, name in enumerate(shape.labels):
         wanted = getattr(query, _FILTERS.get(name, ""), ())
         if wanted:
-            labels = day.block.labels[name]
+            labels = day.block.values(name)
             if name == "desk":
                 labels = [f"{day.office}/{label}" if label else "" for label in labels]
-            mask = _both(mask, columns[name], [label in wanted for label in labels])
+            column = day.block.column(place)
+            mask = _both(mask, column, [label in wanted for label in labels])
     if query.hours:
-        mask = _both(mask, columns["hour"], [hour in query.hours for hour in range(24)])
+        column = day.block.column(shape.columns.index("hour"))
+        mask = _both(mask, column, [hour in query.hours for hour in range(24)])
     return mask
 
 

@@ -1,11 +1,11 @@
 """Desk time added up: how long desks were open, paused and serving, by dimension."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from turnero_queue.statistics.block import DESKS, keys, numbers
-from turnero_queue.statistics.columns import HALVES, Columns
+from turnero_queue.statistics.block import DESKS
+from turnero_queue.statistics.columns import Columns, Day
 
 
 @dataclass(frozen=True)
@@ -16,14 +16,18 @@ class DeskTime:
     attentions: int = 0
 
 
-_BY_DESK = ("desk.low", "desk.high", "staff.low", "staff.high")
-_BY_TIME = ("day.low", "day.high", "hour", "weekday")
-_GROUPS = {
-    **dict.fromkeys(("all", "office", "desk", "staff"), _BY_DESK),
-    **dict.fromkeys(("day", "month", "hour", "weekday"), _BY_TIME),
+# What all hours of a block have in common: the block's numbers are added up as they stand.
+_OF_BLOCKS: Mapping[str, Callable[[Day], Hashable]] = {
+    "all": lambda one: "",
+    "office": lambda one: one.office,
+    "day": lambda one: one.day,
+    "month": lambda one: one.day.replace(day=1),
+    "weekday": lambda one: one.day.weekday(),
 }
-DIMENSIONS = frozenset(_GROUPS)
+_OF_ROWS = ("desk", "staff", "hour")
+DIMENSIONS = frozenset((*_OF_BLOCKS, *_OF_ROWS))
 Sums = Mapping[Hashable, DeskTime]
+Numbers = tuple[int, ...]
 
 
 class DeskTimes:
@@ -31,52 +35,44 @@ class DeskTimes:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._groups: dict[tuple[str, ...], dict[int, list[int]]] = {}
+        self._blocks: list[tuple[Day, Numbers]] | None = None
         self._known: dict[str, Sums] = {}
 
     def by(self, dimension: str) -> Sums:
         if dimension not in self._known:
-            self._known[dimension] = self._count(dimension)
+            found = self._of_blocks if dimension in _OF_BLOCKS else self._of_rows
+            self._known[dimension] = found(dimension)
         return self._known[dimension]
 
-    def _count(self, dimension: str) -> Sums:
-        group = _GROUPS[dimension]
-        if group not in self._groups:
-            self._groups[group] = self._add_up(group)
-        sums: dict[Hashable, list[int]] = defaultdict(lambda: [0] * len(DESKS.numbers))
-        for key, found in self._groups[group].items():
-            cell = sums[self._value(dimension, key)]
-            for place, number in enumerate(found):
-                cell[place] += number
-        return {value: DeskTime(*cell) for value, cell in sums.items()}
+    def _of_blocks(self, dimension: str) -> Sums:
+        if self._blocks is None:
+            numbers = self._numbers()
+            self._blocks = [
+                (one.day, tuple(sum(column[one.start : one.end]) for column in numbers))
+                for one in self._columns.stretches
+            ]
+        value_of = _OF_BLOCKS[dimension]
+        return _added_up((value_of(day), numbers) for day, numbers in self._blocks)
 
-    def _add_up(self, group: tuple[str, ...]) -> dict[int, list[int]]:
-        """By the four bytes of a group's columns as a number."""
-        columns = [
-            numbers(*(self._columns.column(f"{name}.{half}") for half in HALVES))
-            for name in DESKS.numbers
-        ]
-        sums: dict[int, list[int]] = defaultdict(lambda: [0] * len(columns))
-        own = keys([self._columns.column(name) for name in group])
-        for key, opened, paused, served, attended in zip(own, *columns, strict=True):
-            cell = sums[key]
-            cell[0] += opened
-            cell[1] += paused
-            cell[2] += served
-            cell[3] += attended
-        return sums
+    def _of_rows(self, dimension: str) -> Sums:
+        if dimension == "hour":
+            rows: Sequence[int] = self._columns.column("hour")
+            return _added_up(zip(rows, zip(*self._numbers(), strict=True), strict=True))
+        rows = self._columns.numbers(dimension)
+        values = self._columns.values(dimension)
+        found = _added_up(zip(rows, zip(*self._numbers(), strict=True), strict=True))
+        return {values[number]: time for number, time in found.items()}  # type: ignore[call-overload]
 
-    def _value(self, dimension: str, key: int) -> Hashable:
-        names = self._columns.names
-        first, second = key & 65535, key >> 16
-        if dimension == "all":
-            return ""
-        if dimension in ("office", "desk"):
-            office, desk = names["desk"].values[first]
-            return office if dimension == "office" else (office, desk)
-        if dimension == "staff":
-            return str(names["staff"].values[second])
-        if dimension in ("hour", "weekday"):
-            return second & 255 if dimension == "hour" else second >> 8
-        day = names["day"].values[first]
-        return day if dimension == "day" else day.replace(day=1)  # type: ignore[no-any-return]
+    def _numbers(self) -> list[Sequence[int]]:
+        return [self._columns.numbers(name) for name in DESKS.numbers]
+
+
+def _added_up(pairs: Iterable[tuple[Hashable, Numbers]]) -> Sums:
+    sums: dict[Hashable, list[int]] = defaultdict(lambda: [0] * len(DESKS.numbers))
+    for value, (opened, paused, served, attended) in pairs:
+        cell = sums[value]
+        cell[0] += opened
+        cell[1] += paused
+        cell[2] += served
+        cell[3] += attended
+    return {value: DeskTime(*cell) for value, cell in sums.items()}

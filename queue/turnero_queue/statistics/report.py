@@ -1,9 +1,10 @@
 """A report: totals, a table for each dimension, the heat map, the funnel, each when asked for."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,10 @@ from turnero_queue.statistics.names import Names
 from turnero_queue.statistics.out_of_order import OutOfOrder
 from turnero_queue.statistics.query import Dimension, Query
 from turnero_queue.statistics.selecting import Selection
+
+# What is counted beyond the turns and their calls; each takes its time over a year.
+Part = Literal["wait", "attention", "desks"]
+PARTS: tuple[Part, ...] = ("wait", "attention", "desks")
 
 
 def report(session: Session, query: Query) -> "Report":
@@ -38,7 +43,8 @@ class Report:
 
     @cached_property
     def totals(self) -> Figures:
-        found = self._whole("all", "", self._grouped.figures("all").get("", Figures()))
+        figures = self._grouped.figures("all").get("", Figures())
+        found = _whole(figures, self._desk_time("all"), "")
         scores = () if self.query.narrows else self._scores()
         # Of one office with few answers nothing must follow from those of several.
         if not scores or any(one.is_hidden for one in scores):
@@ -49,24 +55,28 @@ class Report:
             satisfied=sum(sum(one.counts[3:]) for one in scores),
         )
 
-    def by(self, dimension: Dimension) -> tuple[Row, ...]:
-        """A table: a row for every value of the dimension that anything happened with."""
-        figures, names = self._grouped.figures(dimension), self._names
-        values = figures.keys() | self._desk_time(dimension).keys()
+    def by(self, dimension: Dimension, parts: Collection[Part] = PARTS) -> tuple[Row, ...]:
+        """A table: a row for every value of the dimension that anything happened with.
+
+        What is not among the `parts` is left uncounted, as if there were none of it.
+        """
+        figures, names = self._grouped.figures(dimension, parts), self._names
+        times = self._desk_time(dimension) if "desks" in parts else None
+        values = figures.keys() | (times or {}).keys()
         return tuple(
             Row(
                 names.key(dimension, value),
                 names.name(dimension, value),
-                self._whole(dimension, value, figures.get(value, Figures())),
+                _whole(figures.get(value, Figures()), times, value),
                 value if isinstance(value, int | date) else None,
             )
             for value in sorted(values, key=lambda value: names.order(dimension, value))
         )
 
-    def heat_map(self) -> HeatMap:
-        """Hour by weekday: who came, and how long they waited."""
+    def heat_map(self, *, waits: bool = True) -> HeatMap:
+        """Hour by weekday: who came, and how long they waited, if that is asked for."""
         cells: dict[int, dict[int, Cell]] = {weekday: {} for weekday in range(7)}
-        found = self._grouped.figures("weekday-hour")
+        found = self._grouped.figures("weekday-hour", ("wait",) if waits else ())
         for value, figures in found.items():
             if isinstance(value, tuple):
                 cells[value[0]][value[1]] = Cell(figures.issued, figures.wait.median)
@@ -97,13 +107,12 @@ class Report:
     def _desks(self) -> DeskTimes:
         return DeskTimes(self._selection.columns("desks"))
 
-    def _desk_time(self, dimension: str) -> Mapping[Hashable, DeskTime]:
-        """None of it where a selection has no desks of its own, as a service has not."""
+    def _desk_time(self, dimension: str) -> Mapping[Hashable, DeskTime] | None:
+        """None where a selection has no desks of its own, as a service has not."""
         if self.query.narrows_visits or dimension not in desk_time.DIMENSIONS:
-            return {}
+            return None
         return self._desks.by(dimension)
 
-    def _whole(self, dimension: str, value: Hashable, figures: Figures) -> Figures:
-        if self.query.narrows_visits or dimension not in desk_time.DIMENSIONS:
-            return figures
-        return replace(figures, **vars(self._desk_time(dimension).get(value, DeskTime())))
+
+def _whole(figures: Figures, times: Mapping[Hashable, DeskTime] | None, value: Hashable) -> Figures:
+    return figures if times is None else replace(figures, **vars(times.get(value, DeskTime())))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from turnero_queue import models, sequence
@@ -14,6 +14,8 @@ from turnero_queue.statistics.columns import Columns, Day
 from turnero_queue.statistics.query import Query
 
 _TABLE = models.StatisticDay
+# As text: what many a figure is counted from needs none of them.
+_LABELS = cast(_TABLE.labels, Text)
 
 
 class Selection:
@@ -39,7 +41,7 @@ class Selection:
 
     def _blocks(self, kind: str) -> Iterator[Day]:
         query = (
-            select(_TABLE.office_id, _TABLE.day, _TABLE.count, _TABLE.labels, _TABLE.data)
+            select(_TABLE.office_id, _TABLE.day, _TABLE.count, _LABELS, _TABLE.data)
             .where(
                 _TABLE.kind == kind,
                 _TABLE.office_id.in_(list(self._codes)),

@@ -1,6 +1,7 @@
 """After a month of turns every figure is what another computation makes of the events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from tests.queue.statistics import independent
 from turnero_core.db import Database
 from turnero_queue import catalogue, models, statistics
 from turnero_queue.statistics import DIMENSIONS, Figures, Query, updating
+from turnero_queue.statistics.figures import NO_SPREAD
+from turnero_queue.statistics.report import PARTS, Part
 from turnero_server.demo import past
 
 TICKETS = effort(3_000, 40_000)
@@ -26,6 +29,12 @@ FILTERS = {
     "origin": "origins",
     "hour": "hours",
     "weekday": "weekdays",
+}
+# What figures say where a part is not asked for.
+PARTLY: dict[Part, dict[str, Any]] = {
+    "wait": {"wait": NO_SPREAD},
+    "attention": {"service": NO_SPREAD},
+    "desks": dict.fromkeys(("open_s", "paused_s", "serving_s", "attentions")),
 }
 OF_DESKS = ("office", "desk", "staff", "hour", "weekday", "day", "month")
 
@@ -140,6 +149,31 @@ def test_every_filter_gives_what_the_events_tell_and_adds_up(month: Month, dimen
         assert totals == expected(month, None, **{dimension: [value]})[""]
         for other in ("office", "service", "staff", "hour"):
             assert tables[other] == expected(month, other, **{dimension: [value]}), other
+
+
+@pytest.mark.parametrize("parts", [(), ("wait",), PARTS])
+def test_what_is_asked_for_first_and_what_is_left_out_change_no_figure(
+    month: Month, parts: Sequence[Part]
+) -> None:
+    everything, tables, heat, _ = month.ask()
+    left_out: dict[str, Any] = {
+        name: value
+        for part, names in PARTLY.items()
+        if part not in parts
+        for name, value in names.items()
+    }
+    query = Query(month.offices, DAYS[0], DAYS[-1])
+    for dimension in DIMENSIONS:
+        with month.database.read() as session:
+            found = statistics.report(session, query)
+            rows = {row.key: row.figures for row in found.by(dimension, parts)}
+            assert found.totals == everything, dimension
+        some = {key: replace(row, **left_out) for key, row in tables[dimension].items()}
+        # Desks that were open while nobody came.
+        assert rows == {key: row for key, row in some.items() if row.issued or key in rows}
+    with month.database.read() as session:
+        counts = statistics.report(session, query).heat_map(waits=False)
+    assert (counts.most, counts.hours) == (heat.most, heat.hours)
 
 
 def test_filters_together_and_a_part_of_the_month(month: Month) -> None:
