@@ -37,6 +37,7 @@ def furnished(hall: CityHall) -> CityHall:
     machines.enrolled(hall)
     machines.hire(hall)
     machines.hire(hall, "carla", "supervisor", "centro")
+    machines.hire(hall, "audra", "auditor", "centro")
     machines.hire(hall, "nelson", "administrator", "norte")
     return hall
 
@@ -58,12 +59,19 @@ def test_who_may_not_look_after_machines_sees_none(furnished: CityHall) -> None:
     assert furnished.browser().get("/admin/devices").status_code in (302, 303)
 
 
-def test_a_supervisor_looks_but_changes_nothing(furnished: CityHall) -> None:
-    carla = furnished.clerk("carla")
-    assert carla.get("/admin/devices").status_code == 200
-    assert carla.get("/admin/devices/device/entrada").status_code == 200
-    assert {send(carla, path, **data)[0] for path, data in CHANGES} == {403}
+def test_an_auditor_looks_but_changes_nothing(furnished: CityHall) -> None:
+    audra = furnished.clerk("audra")
+    assert audra.get("/admin/devices").status_code == 200
+    assert audra.get("/admin/devices/device/entrada").status_code == 200
+    assert {send(audra, path, **data)[0] for path, data in CHANGES} == {403}
     assert machines.device(furnished).name == "Entrada"
+
+
+def test_a_supervisor_looks_after_the_machines_of_the_office(furnished: CityHall) -> None:
+    carla = furnished.clerk("carla")
+    form = {"code": "AAAA-AAAA", "name": "X", "kind": "kiosk"}
+    assert send(carla, "/device/entrada/technician", code="4711")[0] == 303
+    assert send(carla, "/invite", **form, office="norte")[0] == 403
 
 
 def test_another_offices_machines_are_neither_listed_nor_reached(furnished: CityHall) -> None:

@@ -1,17 +1,21 @@
 """turnero webhook, as an administrator uses it at a terminal."""
 
+from collections.abc import Iterator
+
 import pytest
 from click.testing import CliRunner, Result
 from tests.queue.webhooks.receiver import receiving
 from tests.server.installation import Installation
 
+from turnero_core.i18n import speaking
 from turnero_server.cli.webhook import command
 
 
 @pytest.fixture
-def ask(configured: Installation, monkeypatch: pytest.MonkeyPatch) -> object:
+def ask(configured: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     monkeypatch.setenv("TURNERO_INSTANCE", str(configured.instance))
-    return lambda *args: CliRunner().invoke(command, list(args))
+    with speaking("en"):
+        yield lambda *args: CliRunner().invoke(command, list(args))
 
 
 def test_a_webhook_is_added_tried_renewed_and_removed(ask: object) -> None:
