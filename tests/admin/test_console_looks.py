@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.admin.cityhall import PASSWORD, CityHall
-from tests.admin.keys import hotkey
+from tests.admin.keys import DRAWN, escape, hotkey
 
 LOOKS = [
     ("es", "light", ""),
@@ -21,7 +21,6 @@ SCROLLED = """() => {
   if (list && list.scrollTop !== 150) list.scrollTo(0, 150);
   return list?.scrollTop === 150;
 }"""
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.fixture
@@ -103,8 +102,7 @@ def test_every_screen_is_accessible(
     page.locator("[data-call-url]").first.click()
     expect(page.locator("#call-dialog")).to_be_visible()
     check(page, "call-dialog")
-    page.keyboard.press("Escape")
-    expect(page.locator("#call-dialog")).to_be_hidden()
+    escape(page, "call-dialog")
     hotkey(page, "n")
     expect(page.locator(".now--called")).to_be_visible()
     assert fits(page)
@@ -117,8 +115,7 @@ def test_every_screen_is_accessible(
         hotkey(page, key)
         expect(page.locator(f"#{dialog}")).to_be_visible()
         check(page, dialog)
-        page.keyboard.press("Escape")
-        expect(page.locator(f"#{dialog}")).to_be_hidden()
+        escape(page, dialog)
 
 
 def test_parked_and_missed_people_fit_too(screen: BrowserContext, open_hall: CityHall) -> None:

@@ -2,6 +2,8 @@
  * Supervision: an action opens over the live page instead of leaving it. Without this script the
  * same link leads to the action's own page.
  */
+import { openDialog } from "/static/js/dialog.js";
+
 const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("act"));
 const body = document.getElementById("act-body");
 
@@ -17,7 +19,7 @@ async function open(link) {
     location.assign(link.href);
     return;
   }
-  if (!dialog.open) dialog.showModal();
+  openDialog(dialog, link);
   document.getElementById("act-title")?.focus({ preventScroll: true });
 }
 

@@ -1,8 +1,9 @@
 /**
  * Live regions. An element with data-refresh-url is fetched and swapped on the live events named
  * in data-refresh-on ("call queue"), on every (re)connection after the first paint, when the
- * configuration changes, and every data-refresh-every seconds if given. Before a swap it dispatches `region:arrived`, which whoever is
- * about to paint the same place may cancel; after it, `region:refreshed`.
+ * configuration changes, and every data-refresh-every seconds if given. Before a swap it dispatches
+ * `region:arrived`, which whoever is about to paint the same place may cancel; after it,
+ * `region:refreshed`.
  */
 const GATHER_MS = 80;
 const RETRY_MS = 4_000;
@@ -10,15 +11,15 @@ const RETRY_MS = 4_000;
 /** @type {WeakMap<Element, Region>} */
 const known = new WeakMap();
 
-/** How to find the focused element again after its markup was replaced. */
-function focusKey(/** @type {HTMLElement} */ element) {
-  const active = document.activeElement;
-  if (!(active instanceof HTMLElement) || !element.contains(active) || active === element) return "";
-  if (active.id) return `#${CSS.escape(active.id)}`;
-  if (active.dataset.key) return `[data-key="${CSS.escape(active.dataset.key)}"]`;
-  const name = active.getAttribute("name") ?? active.getAttribute("href");
-  const attribute = active.hasAttribute("name") ? "name" : "href";
-  return name ? `[${attribute}="${CSS.escape(name)}"]` : "";
+/**
+ * How to find an element again after its markup was replaced; "" if it has nothing of its own.
+ * @param {Element} element
+ */
+export function selectorOf(element) {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  if (element instanceof HTMLElement && element.dataset.key) return `[data-key="${CSS.escape(element.dataset.key)}"]`;
+  const attribute = ["name", "href"].find((name) => element.getAttribute(name));
+  return attribute ? `[${attribute}="${CSS.escape(element.getAttribute(attribute) ?? "")}"]` : "";
 }
 
 export class Region {
@@ -66,11 +67,12 @@ export class Region {
     const arrived = new CustomEvent("region:arrived", { bubbles: true, cancelable: true });
     if (!this.element.dispatchEvent(arrived)) return;
     delete this.element.dataset.stale;
-    const key = focusKey(this.element);
+    const active = document.activeElement;
+    const key = active && active !== this.element && this.element.contains(active) ? selectorOf(active) : "";
     const { scrollTop, scrollLeft } = this.element;
     this.element.innerHTML = html;
     this.element.scrollTo(scrollLeft, scrollTop);
-    if (key) this.element.querySelector(key)?.focus({ preventScroll: true });
+    if (key) /** @type {HTMLElement | null} */ (this.element.querySelector(key))?.focus({ preventScroll: true });
     window.htmx?.process(this.element);
     watch(this.element);
     this.element.dispatchEvent(new CustomEvent("region:refreshed", { bubbles: true }));
