@@ -7,7 +7,6 @@ from turnero_admin.configuration.fields import Field, Line, compare
 from turnero_admin.configuration.payments import (
     certificate_fields,
     connector_fields,
-    connector_values,
     methods,
     point_fields,
     providers,
@@ -44,8 +43,7 @@ def _entry(path: Sequence[str], before: Any, after: Any, what: str) -> Words:
     title = pick(known.get("name") or {}) or path[-1]
     lines: list[Line] = []
     if before is not None and after is not None:
-        old, new = connector_values.to_form(before), connector_values.to_form(after)
-        lines = _lines(FIELDS[path[0]], old, new)
+        lines = _lines(FIELDS[path[0]], before, after)
     happened = "added" if before is None else "retired" if after is None else what
     return title, gettext(ONES[path[0]]), happened, lines
 

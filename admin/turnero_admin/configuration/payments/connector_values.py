@@ -1,9 +1,9 @@
 """Where a debt's values are in what a system answers, and how a file of theirs is written."""
 
-from turnero_admin.configuration.fields import Field, Group, Plain
+from turnero_admin.configuration.fields import Field, Group
 from turnero_core.i18n import N_
 
-# A tab would be lost in a form.
+# What a tab is called in a form, which would lose it.
 TAB = "tab"
 DELIMITERS = (
     (",", N_("A comma")),
@@ -55,12 +55,3 @@ def values(title: str) -> Group:
         ),
         short=True,
     )
-
-
-def to_form(value: Plain) -> Plain:
-    """What is stored, as the form has it."""
-    return {**value, "delimiter": TAB} if value.get("delimiter") == "\t" else value
-
-
-def from_form(value: Plain) -> Plain:
-    return {**value, "delimiter": "\t"} if value.get("delimiter") == TAB else value

@@ -8,7 +8,6 @@ from turnero_admin.configuration import codes, saving
 from turnero_admin.configuration.blueprint import looking
 from turnero_admin.configuration.fields import Plain
 from turnero_admin.configuration.payments import (
-    connector_values,
     headers,
     shape,
     standing,
@@ -111,7 +110,7 @@ def _read(unit: Unit, kind: Kind, tree: Tree, stored: Any) -> Plain:
     """What is filled in, as the configuration would say it."""
     asked = shape.fields_of(kind.groups(unit, tree, _with_type(kind, stored or {})))
     typed = shape.read(request.form, asked, shape.tongues(unit, stored))
-    value = shape.kept(connector_values.from_form(shape.nested(asked, typed)), kind.usual, stored)
+    value = shape.kept(shape.nested(asked, typed), kind.usual, stored)
     return {"type": _type(stored), **value} if kind.key == "connectors" else value
 
 
@@ -129,7 +128,7 @@ def _with_type(kind: Kind, value: Any) -> Plain:
 def _page(unit: Unit, kind: str, code: str | None, state: State) -> str:
     known, tree = KINDS[kind], editing.present(unit.session)
     stored = _stored(tree, known, code) if code else None
-    began = _with_type(known, connector_values.to_form(stored or {}))
+    began = _with_type(known, stored or {})
     if known.key == "connectors" and not began["type"]:
         return render_template(
             "admin/configuration/payments/types.html", types=TYPES, switcher=None
@@ -139,7 +138,7 @@ def _page(unit: Unit, kind: str, code: str | None, state: State) -> str:
     typed = None
     if request.form:
         typed = shape.read(request.form, asked, shape.tongues(unit, stored))
-    elif began != connector_values.to_form(stored or {}):
+    elif began != (stored or {}):
         # Another type was chosen: what both have stays.
         typed = {**known.usual, **shape.flat(asked, began)}
     shown = shape.context(unit, state, groups, typed, stored, known.usual)

@@ -9,6 +9,7 @@ from turnero_admin.configuration import fields
 from turnero_admin.configuration.fields import Field, Form, Group, Plain, compare
 from turnero_admin.configuration.forms import form_context
 from turnero_admin.configuration.payments import headers, places
+from turnero_admin.configuration.payments.connector_values import TAB
 from turnero_admin.configuration.saving import State
 from turnero_core.i18n import gettext
 from turnero_queue.api.edge import Unit
@@ -40,7 +41,7 @@ def nested(asked: Iterable[Field], typed: Mapping[str, Any]) -> Plain:
         if field.name not in typed:
             continue
         head, _, rest = field.name.partition(".")
-        value = typed[field.name]
+        value = "\t" if typed[field.name] == TAB else typed[field.name]
         if field.kind == HEADERS:
             found[head] = headers.to_plain(value)
         elif rest:
@@ -61,7 +62,7 @@ def flat(asked: Iterable[Field], stored: Mapping[str, Any] | None) -> Plain:
         elif rest:
             value = value.get(rest) if isinstance(value, Mapping) else None
         if value is not None:
-            found[field.name] = value
+            found[field.name] = TAB if value == "\t" else value
     return found
 
 
