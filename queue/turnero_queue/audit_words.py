@@ -80,7 +80,7 @@ ACTS = MappingProxyType(
         "second-factor.remove": N_("Second factor turned off"),
         "service.pause": N_("Service paused"),
         "service.resume": N_("Service resumed"),
-        "session.end": N_("Sessions on other browsers ended"),
+        "session.end": N_("Signed out by force"),
         "sign-in": N_("Signed in"),
         "sign-in.locked": N_("Account locked after wrong passwords"),
         "sign-in.refused": N_("Sign-in refused"),
