@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from tests.admin import machines
 from tests.admin.cityhall import Browser, CityHall
-from tests.admin.test_configuration_pages import CONFIGURATION, entry, hidden, save, text
+from tests.admin.settings_forms import entry, hidden, save, text
 
 from turnero_core import clock
 from turnero_queue import catalogue
@@ -18,6 +18,7 @@ from turnero_queue.configuration import editing
 from turnero_queue.configuration import tree as trees
 from turnero_queue.models import AuditEntry, CashSession, Device, Staff
 
+CONFIGURATION = "/admin/configuration"
 PAYMENTS = f"{CONFIGURATION}/payments"
 METHODS = f"{PAYMENTS}/methods"
 MERCADOPAGO = f"{PAYMENTS}/providers/mercadopago"

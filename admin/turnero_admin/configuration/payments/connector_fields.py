@@ -108,7 +108,7 @@ def _sql(value: Mapping[str, Any]) -> Iterator[Group]:
             Field(
                 "query",
                 N_("Question (SELECT)"),
-                "statement",
+                "area",
                 hint=N_(
                     "Write :document, :account or :value where the number goes, such as: "
                     "SELECT id, concept, amount FROM debt WHERE dni = :document"
@@ -123,7 +123,7 @@ def _sql(value: Mapping[str, Any]) -> Iterator[Group]:
         Field(
             "report_statement",
             N_("Statement that books a payment"),
-            "statement",
+            "area",
             hint=N_(
                 "Leave it empty when nothing has to be booked. It may hold :key, :debt, :amount, "
                 ":amount_minor, :currency, :receipt, :method and :paid_at."

@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template
 
 from turnero_admin.configuration.blueprint import CITY, blueprint
-from turnero_admin.configuration.payments import files, providers
+from turnero_admin.configuration.payments import providers
 from turnero_admin.configuration.payments.kinds import KINDS
 from turnero_admin.configuration.payments.names import METHODS, PROVIDERS
 from turnero_core.i18n import N_, gettext, ngettext, pick
@@ -42,7 +42,7 @@ def _provider(code: str, stored: dict[str, Any] | None) -> dict[str, Any]:
         return {**found, "said": gettext(N_("Not set up"))}
     if code == SIMULATED and not providers.simulator_runs():
         return {**found, "said": gettext(N_("Set up, but it is not running")), "bad": True}
-    lacking = [said for said in providers.states(code, stored).values() if not files.usable(said)]
+    lacking = [one for one in providers.states(code, stored).values() if one.tone == "danger"]
     if lacking:
         text = ngettext(
             "Set up, but %(n)s secret file is lacking",

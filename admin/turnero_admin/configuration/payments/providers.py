@@ -6,12 +6,13 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 from sqlalchemy import select
 
-from turnero_admin.configuration import saving
+from turnero_admin.configuration import saving, secrets
 from turnero_admin.configuration.blueprint import CITY, blueprint, looking
 from turnero_admin.configuration.fields import Field, Group, Plain
-from turnero_admin.configuration.payments import files, shape
+from turnero_admin.configuration.payments import shape
 from turnero_admin.configuration.payments.names import PROVIDERS
 from turnero_admin.configuration.saving import OPENED, State
+from turnero_admin.configuration.secrets import Secret
 from turnero_core.errors import NotFound
 from turnero_core.i18n import N_, gettext, pick
 from turnero_core.web.access import access
@@ -165,9 +166,9 @@ def _retire_page(unit: Unit, provider: str, state: State) -> str:
     )
 
 
-def states(provider: str, value: Mapping[str, Any]) -> dict[str, files.Said]:
+def states(provider: str, value: Mapping[str, Any]) -> dict[str, Secret]:
     """How it stands with the provider's secrets, by the field that names their file."""
-    found = {key: files.secret(name) for key, name in secret_names(provider, value).items()}
+    found = {key: secrets.looked_at(name) for key, name in secret_names(provider, value).items()}
     return {key: said for key, said in found.items() if said is not None}
 
 

@@ -29,8 +29,6 @@ def read(form: Form, asked: Iterable[Field], languages: Iterable[str]) -> Plain:
             found[field.name] = form.getlist(field.name)
         elif field.kind == HEADERS and (rows := headers.read(form)):
             found[field.name] = rows
-        elif field.kind == "statement" and (text := form.get(field.name, "").strip()):
-            found[field.name] = text
     return found
 
 

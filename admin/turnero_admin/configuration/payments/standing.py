@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from turnero_admin.configuration.payments import files
+from turnero_admin.configuration import secrets
+from turnero_admin.configuration.secrets import Secret
 from turnero_core.errors import Conflict
 from turnero_core.i18n import N_, gettext, ngettext, pick
 from turnero_queue.api.edge import Unit
@@ -39,14 +40,14 @@ def used(unit: Unit, tree: Tree, key: str, code: str) -> list[str]:
     return list(_of_a_connector(unit, tree, code)) if key == "connectors" else []
 
 
-def files_of(value: Mapping[str, Any]) -> dict[str, files.Said]:
+def files_of(value: Mapping[str, Any]) -> dict[str, Secret]:
     """How it stands with the files that a form names, by field."""
     found = {
-        "password_file": files.secret(value.get("password_file", "")),
-        "file": files.other(value.get("file", "")),
+        "password_file": secrets.looked_at(value.get("password_file")),
+        "file": secrets.other(value.get("file")),
     }
     for row in value.get("headers", ()):
-        found[f"headers.{row['name']}"] = files.secret(row["file"])
+        found[f"headers.{row['name']}"] = secrets.looked_at(row["file"])
     return {field: said for field, said in found.items() if said is not None}
 
 
