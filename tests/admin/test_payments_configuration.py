@@ -179,7 +179,7 @@ def test_a_provider_is_set_up_and_its_secrets_are_named_but_never_shown(
                    created_at=clock.now())
         )  # fmt: skip
     page = text(elena.get(MERCADOPAGO))
-    assert "secrets/mercadopago_access_token is not on the server yet" in page
+    assert "secrets/mercadopago_access_token is not there." in page
     assert "Entrance · City Hall" in page
     token = secrets / "mercadopago_access_token"
     token.write_text(TOKEN)
@@ -195,8 +195,8 @@ def test_a_provider_is_set_up_and_its_secrets_are_named_but_never_shown(
         "points": {"k2": "CAJA02"},
     }
     page = text(elena.get(MERCADOPAGO))
-    assert "secrets/mercadopago_access_token is on the server and can be read." in page
-    assert "secrets/another can be read, but by others on that server too." in page
+    assert "secrets/mercadopago_access_token is there and can be read." in page
+    assert "secrets/another is there, but others who use this machine can read it, too." in page
     assert TOKEN not in page
     undo_last(elena)
     assert stored(hall, "providers", "mercadopago") is None
@@ -206,7 +206,10 @@ def test_a_provider_is_set_up_and_its_secrets_are_named_but_never_shown(
     ("typed", "said"),
     [
         ({"api": "http://evil.example"}, "Write an address such as https://api.mercadopago.com."),
-        ({"access_token_file": "../secret_key"}, "Write the name of a file alone"),
+        (
+            {"access_token_file": "../secret_key"},
+            "Write the name of a file alone, without a folder.",
+        ),
         ({"pos": "CAJA 01"}, "Use letters, digits, - and _ only, such as CAJA01."),
     ],
 )
@@ -335,11 +338,11 @@ def test_every_kind_of_system_asks_for_its_own_and_nothing_else(
     assert stored(hall, "connectors", "archive", "delimiter") == "\t"
     page = text(elena.get(f"{SYSTEMS}/edit/archive"))
     assert 'name="url"' not in page
-    assert "The file files/debts.csv is not on the server yet." in page
+    assert "The file files/debts.csv is not there." in page
     (secrets / "rentas_key").write_text(TOKEN)
     (secrets / "rentas_key").chmod(0o600)
     page = text(elena.get(f"{SYSTEMS}/edit/taxes-online"))
-    assert "secrets/rentas_key is on the server and can be read." in page
+    assert "secrets/rentas_key is there and can be read." in page
     assert TOKEN not in page
 
 
@@ -531,3 +534,24 @@ def test_texts_with_markup_are_shown_as_text(hall: CityHall, elena: Browser) -> 
         html = elena.get(path).get_data(as_text=True)
         assert "<script>alert" not in html
         assert "&lt;script&gt;alert" in html
+
+
+def test_who_supervises_every_office_leaves_providers_and_systems_to_administrators(
+    hall: CityHall,
+) -> None:
+    machines.hire(hall, "sara", "supervisor")
+    sara = hall.clerk("sara")
+    page = text(sara.get(PAYMENTS))
+    assert f'href="{METHODS}"' in page
+    assert f'href="{CERTIFICATES}"' in page
+    for path in (MERCADOPAGO, SYSTEMS, f"{SYSTEMS}/edit/rentas", f"{SYSTEMS}/try/rentas"):
+        assert f'href="{path}"' not in page
+        assert sara.get(path).status_code == 403, path
+        assert sara.post(path, {"opened": "x"}).status_code in (403, 405), path
+    assert save(sara, METHODS, expires_minutes__qr="7").status_code == 303
+    machines.hire(hall)
+    save(hall.clerk("elena"), f"{SYSTEMS}/edit/rentas", timeout_s="9")
+    version = re.search(r"/history/(\d+)", text(sara.get(f"{CONFIGURATION}/history")))
+    assert version
+    assert sara.post(f"{CONFIGURATION}/history/{version[1]}").status_code == 403
+    assert stored(hall, "connectors", "rentas", "timeout_s") == 9

@@ -1,4 +1,4 @@
-"""Files on the server that forms name: whether each is there and can be read, never what it says."""
+"""Files that forms name: whether each is there and can be read, never what it says."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath

@@ -8,9 +8,6 @@ _ADDRESS = N_("Write an address that begins with https:// and holds neither user
 MONEY = {
     "must name one way to pay at least": N_("Choose one way to pay at least."),
     "is not one of providers": N_("Choose a provider that is set up."),
-    "must be the name of a file in the folder secrets of the instance": N_(
-        "Write the name of a file alone: letters, digits, dots, - and _."
-    ),
     "must be an address such as https://api.mercadopago.com": N_(
         "Write an address such as https://api.mercadopago.com."
     ),

@@ -27,9 +27,10 @@ def groups(unit: Unit, tree: Tree, value: Mapping[str, Any]) -> tuple[Group, ...
 
 
 def facts(entry: Plain, tree: Tree) -> list[str]:
+    name, *_ = TYPES[entry["type"]]
     asked = dict(ASKED)
     kinds = [gettext(asked[kind]) for kind in entry.get("asks_for", ["document"])]
-    return [gettext(TYPES[entry["type"]][0]), ", ".join(kinds)]
+    return [gettext(name), ", ".join(kinds)]
 
 
 def every() -> tuple[Field, ...]:

@@ -14,6 +14,7 @@ from turnero_queue.api.edge import Unit, reads
 from turnero_queue.configuration import editing
 from turnero_queue.payments import settings
 from turnero_queue.payments.settings import SIMULATED
+from turnero_queue.permissions import Permission
 
 
 @blueprint.get("/payments", endpoint="payments")
@@ -21,11 +22,15 @@ from turnero_queue.payments.settings import SIMULATED
 @reads
 def index(unit: Unit) -> str:
     stored = editing.present(unit.session)["municipality"]["payments"]
+    grants = unit.caller.grants if unit.caller else None
+    whole = grants is not None and grants.everywhere(Permission.CONFIGURATION_EDIT)
     return render_template(
         "admin/configuration/payments/index.html",
         methods=_methods(stored),
-        providers=[_provider(code, stored["providers"].get(code)) for code in PROVIDERS],
-        lists=[(kind, _names(stored[kind.key])) for kind in KINDS.values()],
+        providers=[_provider(code, stored["providers"].get(code)) for code in PROVIDERS if whole],
+        lists=[
+            (kind, _names(stored[kind.key])) for kind in KINDS.values() if whole or kind.who == CITY
+        ],
         switcher=None,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from turnero_admin.configuration.blueprint import ADMINISTRATOR, CITY
 from turnero_admin.configuration.fields import Group, Plain
 from turnero_admin.configuration.payments import (
     certificate_fields,
@@ -23,8 +24,9 @@ from turnero_queue.models import CashSession, Certificate, DebtReport, Office, R
 @dataclass(frozen=True)
 class Kind:
     """`key` is its list in the configuration, `slug` its address; the texts are what people call
-    it. `groups` are its form's fields, `usual` what holds where nothing is written, `facts` what
-    tells one entry from the next, `used` columns of codes that must not be given again."""
+    it; `who` may change it. `groups` are its form's fields, `usual` what holds where nothing is
+    written, `facts` what tells one entry from the next, `used` columns of codes that must not be
+    given again."""
 
     key: str
     slug: str
@@ -35,6 +37,7 @@ class Kind:
     nothing: str
     icon: str
     leaving: str
+    who: str
     groups: Callable[[Unit, Tree, Mapping[str, Any]], tuple[Group, ...]]
     usual: Mapping[str, Any]
     facts: Callable[[Plain, Tree], list[str]]
@@ -68,6 +71,7 @@ KINDS = {
             N_("There are none: every office has one of its own name."),
             "store",
             N_("No receipt is numbered there any more. Those that were keep their numbers."),
+            CITY,
             point_fields.groups,
             {},
             point_fields.facts,
@@ -83,6 +87,7 @@ KINDS = {
             N_("There are none: at the kiosk nothing but fees can be paid."),
             "search",
             N_("Nobody can look up what is owed there any more."),
+            ADMINISTRATOR,
             connector_fields.groups,
             connector_values.USUAL,
             connector_fields.facts,
@@ -98,6 +103,7 @@ KINDS = {
             N_("There are no certificates yet."),
             "scroll-text",
             N_("It is not given any more. Those that were given can be checked as before."),
+            CITY,
             certificate_fields.groups,
             certificate_fields.USUAL,
             certificate_fields.facts,

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template
 
 from turnero_admin.configuration import ordering
 from turnero_admin.configuration.fields import Plain
 from turnero_admin.configuration.forms import missing
 from turnero_admin.configuration.payments.kinds import KINDS, Kind
-from turnero_admin.configuration.payments.routes import each
+from turnero_admin.configuration.payments.routes import address, each
 from turnero_admin.configuration.payments.shape import fields_of
 from turnero_core.errors import Conflict
 from turnero_core.i18n import gettext, pick
@@ -38,7 +38,7 @@ def order(unit: Unit, kind: str) -> Response:
         ordering.save(unit, KINDS[kind].path)
     except Conflict as problem:
         flash(gettext(problem.detail), "warn")
-    target = url_for("configuration.money_list", kind=kind, moved=ordering.moved())
+    target = address("money_list", kind, moved=ordering.moved())
     return redirect(target, 303)  # type: ignore[return-value]
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 
 from turnero_admin import amounts
-from turnero_admin.configuration import fields, saving
+from turnero_admin.configuration import saving
 from turnero_admin.configuration.blueprint import CITY, blueprint, looking
 from turnero_admin.configuration.fields import Field, Group, Plain
 from turnero_admin.configuration.payments import shape
 from turnero_admin.configuration.payments.names import METHODS, PROVIDERS, ROUNDINGS
+from turnero_admin.configuration.readers import number
 from turnero_admin.configuration.saving import OPENED, State
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import access
@@ -86,7 +87,7 @@ def _typed(unit: Unit) -> tuple[Plain, Plain]:
 def _read(asked: tuple[Field, ...]) -> Plain:
     typed = shape.read(request.form, asked, ())
     if STEP in typed:
-        typed[STEP] = fields.number(typed[STEP])
+        typed[STEP] = number(typed[STEP])
     return typed
 
 

@@ -14,7 +14,7 @@ from turnero_admin.configuration.payments import (
 )
 from turnero_admin.configuration.payments.kinds import KINDS, Kind
 from turnero_admin.configuration.payments.names import TYPES
-from turnero_admin.configuration.payments.routes import each
+from turnero_admin.configuration.payments.routes import address, each
 from turnero_admin.configuration.saving import OPENED, State
 from turnero_core.errors import NotFound
 from turnero_core.i18n import N_, gettext, pick
@@ -66,7 +66,7 @@ def retire(kind: str, code: str) -> Response:
         edit,
         path[:-1],
         page=lambda state: _retire_page(kind, code, state),
-        then=url_for("configuration.money_list", kind=kind),
+        then=address("money_list", kind),
         told=N_("Taken out of use."),
     )
 
@@ -82,7 +82,7 @@ def _save(kind: str, code: str | None, value: Plain, opened: str) -> Response:
             standing.refuse(standing_open)
         editing.saving(entry, value, opened)(tree)
 
-    then = url_for("configuration.money_list", kind=kind)
+    then = address("money_list", kind)
     if kind == "connectors":
         then = url_for("configuration.try_connector", code=value["code"])
     return saving.answer(edit, entry.path, page=lambda state: _page(kind, code, state), then=then)
@@ -149,9 +149,9 @@ def _page(unit: Unit, kind: str, code: str | None, state: State) -> str:
         type=began.get("type", ""),
         types=TYPES,
         heading=_name(stored) if stored else gettext(known.new),
-        back=url_for("configuration.money_list", kind=kind),
+        back=address("money_list", kind),
         back_to=gettext(known.many),
-        leave=url_for("configuration.leaving_money", kind=kind, code=code) if code else "",
+        leave=address("leaving_money", kind, code=code) if code else "",
         files=standing.files_of(shown["value"]),
         usual=standing.USUAL,
         **shown,
@@ -166,8 +166,8 @@ def _retire_page(unit: Unit, kind: str, code: str, state: State) -> str:
         "admin/configuration/retire.html",
         title=_name(stored),
         leaving=known.leaving,
-        action=url_for("configuration.retire_money", kind=kind, code=code),
-        back=url_for("configuration.edit_money", kind=kind, code=code),
+        action=address("retire_money", kind, code=code),
+        back=address("edit_money", kind, code=code),
         used=standing.used(unit, tree, known.key, code),
         **shape.context(unit, state, (), {}, stored, {}),
     )

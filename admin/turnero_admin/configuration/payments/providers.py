@@ -7,7 +7,7 @@ from flask import Response, render_template, request, url_for
 from sqlalchemy import select
 
 from turnero_admin.configuration import saving, secrets
-from turnero_admin.configuration.blueprint import CITY, blueprint, looking
+from turnero_admin.configuration.blueprint import ADMINISTRATOR, blueprint, looking
 from turnero_admin.configuration.fields import Field, Group, Plain
 from turnero_admin.configuration.payments import shape
 from turnero_admin.configuration.payments.names import PROVIDERS
@@ -59,13 +59,13 @@ LEAVING = N_(
 
 
 @blueprint.get(PATH, endpoint="provider")
-@access(CITY)
+@access(ADMINISTRATOR)
 def show(provider: str) -> str:
     return _page(provider, OPENED)
 
 
 @blueprint.post(PATH, endpoint="save_provider")
-@access(CITY)
+@access(ADMINISTRATOR)
 def save(provider: str) -> Response:
     path, opened = _path(provider), request.form.get("opened", "")
     typed, roots = _typed(provider)
@@ -86,13 +86,13 @@ def save(provider: str) -> Response:
 
 
 @blueprint.get(f"{PATH}/retire", endpoint="leaving_provider")
-@access(CITY)
+@access(ADMINISTRATOR)
 def leaving(provider: str) -> str:
     return _retire_page(provider, OPENED)
 
 
 @blueprint.post(f"{PATH}/retire", endpoint="retire_provider")
-@access(CITY)
+@access(ADMINISTRATOR)
 def retire(provider: str) -> Response:
     path, opened = _path(provider), request.form.get("opened", "")
 

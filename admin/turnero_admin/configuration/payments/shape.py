@@ -10,6 +10,7 @@ from turnero_admin.configuration.fields import Field, Form, Group, Plain, compar
 from turnero_admin.configuration.forms import form_context
 from turnero_admin.configuration.payments import headers, places
 from turnero_admin.configuration.payments.connector_values import TAB
+from turnero_admin.configuration.readers import READERS
 from turnero_admin.configuration.saving import State
 from turnero_core.i18n import gettext
 from turnero_queue.api.edge import Unit
@@ -22,7 +23,7 @@ HEADERS = "headers"
 def read(form: Form, asked: Iterable[Field], languages: Iterable[str]) -> Plain:
     """What is filled in, by field."""
     every = tuple(asked)
-    plain = tuple(field for field in every if field.kind in fields.READERS)
+    plain = tuple(field for field in every if field.kind in READERS)
     found = fields.read(form, plain, languages)
     for field in every:
         if field.kind in CHOSEN:
@@ -39,7 +40,7 @@ def nested(asked: Iterable[Field], typed: Mapping[str, Any]) -> Plain:
         if field.name not in typed:
             continue
         head, _, rest = field.name.partition(".")
-        value = "\t" if typed[field.name] == TAB else typed[field.name]
+        value: Any = "\t" if typed[field.name] == TAB else typed[field.name]
         if field.kind == HEADERS:
             found[head] = headers.to_plain(value)
         elif rest:

@@ -11,7 +11,7 @@ from flask import Flask, g, render_template, request
 from flask_limiter import Limiter
 
 from turnero_admin import amounts
-from turnero_admin.configuration.blueprint import CITY, blueprint, looking
+from turnero_admin.configuration.blueprint import ADMINISTRATOR, blueprint, looking
 from turnero_admin.configuration.payments.names import ASKED
 from turnero_core.errors import Invalid
 from turnero_core.i18n import gettext, pick
@@ -42,13 +42,13 @@ class Tried:
 
 
 @blueprint.get(PATH, endpoint="try_connector")
-@access(CITY)
+@access(ADMINISTRATOR)
 def show(code: str) -> str:
     return _page(code)
 
 
 @blueprint.post(PATH, endpoint="ask_connector")
-@access(CITY)
+@access(ADMINISTRATOR)
 def ask(code: str) -> str | tuple[str, int]:
     try:
         options, currency, query = _asked(code)
