@@ -72,8 +72,8 @@ def test_the_configuration_leads_to_everything_about_money(hall: CityHall, elena
     page = text(elena.get(PAYMENTS))
     for path in (METHODS, MERCADOPAGO, f"{PAYMENTS}/providers/simulated", POINTS, SYSTEMS):
         assert f'href="{path}"' in page
-    assert "In cash at a cash desk, With a QR code on a phone" in page
-    assert "City Hall cash desk, North cash desk" in page
+    assert "In cash at a cash desk · With a QR code on a phone" in page
+    assert "City Hall cash desk · North cash desk" in page
     assert "Set up, but it is not running" in page
 
 

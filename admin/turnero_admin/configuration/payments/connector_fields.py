@@ -49,6 +49,7 @@ def _common() -> Iterator[Group]:
                 N_("Name"),
                 "names",
                 hint=N_("What people know it by, such as: Municipal taxes."),
+                required=True,
             ),
             Field("asks_for", N_("What people are asked for"), "several", options=ASKED),
         ),
@@ -205,7 +206,7 @@ def _told(field: Field) -> Group:
 
 def _patience() -> Group:
     return Group(
-        N_("Patience and memory"),
+        N_("Waiting and remembering"),
         (
             Field(
                 "timeout_s",

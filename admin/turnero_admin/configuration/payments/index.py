@@ -37,7 +37,7 @@ def index(unit: Unit) -> str:
 
 def _methods(stored: dict[str, Any]) -> str:
     """What is really offered: QR and cards need a provider."""
-    return ", ".join(gettext(METHODS[method]) for method in settings.of(stored).methods)
+    return " · ".join(gettext(METHODS[method]) for method in settings.of(stored).methods)
 
 
 def _provider(code: str, stored: dict[str, Any] | None) -> dict[str, Any]:
@@ -60,4 +60,4 @@ def _provider(code: str, stored: dict[str, Any] | None) -> dict[str, Any]:
 
 def _names(entries: list[dict[str, Any]]) -> str:
     names = [pick(entry.get("name", {})) or entry["code"] for entry in entries]
-    return ", ".join(names) or gettext(N_("None yet"))
+    return " · ".join(names) or gettext(N_("None yet"))

@@ -97,7 +97,7 @@ def _in_use(unit: Unit, kind: str, code: str) -> bool:
 def _typed_new(unit: Unit, kind: str) -> tuple[Plain, str]:
     known, tree = KINDS[kind], editing.present(unit.session)
     value = _read(unit, known, tree, None)
-    return value, codes.made_of(value.get("name", {}), known.taken(unit, tree), known.key[:-1])
+    return value, codes.made_of(value.get("name") or {}, known.taken(unit, tree), known.key[:-1])
 
 
 @looking
@@ -111,7 +111,8 @@ def _read(unit: Unit, kind: Kind, tree: Tree, stored: Any) -> Plain:
     asked = shape.fields_of(kind.groups(unit, tree, _with_type(kind, stored or {})))
     typed = shape.read(request.form, asked, shape.tongues(unit, stored))
     value = shape.kept(shape.nested(asked, typed), kind.usual, stored)
-    return {"type": _type(stored), **value} if kind.key == "connectors" else value
+    # Without a name there would be nothing to call it by, which the file may leave out.
+    return {"type": _type(stored), "name": None, **value} if kind.key == "connectors" else value
 
 
 def _type(stored: Any) -> str:

@@ -16,7 +16,7 @@ from turnero_admin.configuration.secrets import Secret
 from turnero_core.errors import NotFound
 from turnero_core.i18n import N_, gettext, pick
 from turnero_core.web.access import access
-from turnero_core.web.runtime import runtime
+from turnero_core.web.runtime import base_url, runtime
 from turnero_queue.api.edge import Unit
 from turnero_queue.configuration import editing, retiring
 from turnero_queue.configuration import tree as trees
@@ -27,6 +27,7 @@ from turnero_queue.payments.registry import SIMULATED_ADDRESS, secret_names
 from turnero_queue.payments.settings import SIMULATED
 
 PATH = "/payments/providers/<provider>"
+HOOK = "/api/v1/webhooks/payments/mercadopago"
 BY_KIOSK = ("points", "terminals")
 NAMED = N_("Only the file's name. Whoever looks after the server puts it into “secrets” there.")
 ACCOUNT = (
@@ -51,6 +52,7 @@ EVERYWHERE = (
         hint=N_("Its id at the provider, such as NEWLAND_N950__N950NCB."),
     ),
 )
+OWN = N_("Only if it is another one than at every place.")
 FIELDS = (*ACCOUNT, *EVERYWHERE)
 LEAVING = N_(
     "No payment is begun with it any more. Those that have begun cannot be asked about, nor given "
@@ -144,6 +146,7 @@ def _page(unit: Unit, provider: str, state: State) -> str:
         else "",
         is_running=provider != SIMULATED or simulator_runs(),
         new=stored is None,
+        hook="" if provider == SIMULATED else f"{base_url()}{HOOK}",
         files=states(provider, shown["value"]),
         usual={"api": API, **secret_names(provider, {})},
         **shown,
@@ -183,13 +186,13 @@ def _groups(unit: Unit, provider: str, stored: Mapping[str, Any] | None) -> tupl
 
 def _own_groups(provider: str) -> Iterator[Group]:
     yield Group(N_("Account"), ACCOUNT[:-1] if provider == SIMULATED else ACCOUNT)
-    yield Group(N_("Where nothing else is written below"), EVERYWHERE, short=True)
+    yield Group(N_("At every place"), EVERYWHERE, short=True)
 
 
 def kiosk_fields(code: str) -> tuple[Field, Field]:
     return (
-        Field(f"points.{code}", N_("Point of sale of this kiosk")),
-        Field(f"terminals.{code}", N_("Card terminal of this kiosk")),
+        Field(f"points.{code}", N_("Point of sale of this kiosk"), hint=OWN),
+        Field(f"terminals.{code}", N_("Card terminal of this kiosk"), hint=OWN),
     )
 
 
@@ -209,4 +212,4 @@ def _kiosk_groups(unit: Unit, stored: Mapping[str, Any]) -> Iterator[Group]:
     for code in configured:
         named[code] = gettext(N_("%(code)s (no kiosk is called that now)"), code=code)
     for code, title in named.items():
-        yield Group(title, kiosk_fields(code), short=True)
+        yield Group(gettext(N_("Kiosk: %(name)s"), name=title), kiosk_fields(code), short=True)
