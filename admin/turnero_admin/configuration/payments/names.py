@@ -8,7 +8,7 @@ METHODS = {
     "card_terminal": N_("With a card at a card terminal"),
 }
 PROVIDERS = {
-    "mercadopago": N_("Mercado Pago"),
+    "mercadopago": "Mercado Pago",
     "simulated": N_("Simulated, for trying out without money"),
 }
 ROUNDINGS = (
