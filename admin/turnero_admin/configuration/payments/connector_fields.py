@@ -65,7 +65,7 @@ def _http(value: Mapping[str, Any]) -> Iterator[Group]:
                 N_("Address that is asked"),
                 hint=N_(
                     "Write {value} where the number goes; {kind} becomes document or account. "
-                    "Such as https://rentas.example/debts?of={value}"
+                    "Such as https://rentas.example/debts/{value}"
                 ),
                 required=True,
                 longest=500,

@@ -40,7 +40,7 @@ def values(title: str) -> Group:
                 hint=N_("It has to name one debt for ever: it is paid once under it."),
                 required=True,
             ),
-            Field("fields.description", N_("What it is for"), required=True),
+            Field("fields.description", N_("What is owed for"), required=True),
             Field("fields.amount", N_("Amount"), required=True),
             Field(
                 "amounts",

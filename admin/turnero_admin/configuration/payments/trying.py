@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Flask, g, render_template, request
 from flask_limiter import Limiter
 
@@ -14,7 +15,7 @@ from turnero_admin import amounts
 from turnero_admin.configuration.blueprint import ADMINISTRATOR, blueprint, looking
 from turnero_admin.configuration.payments.names import ASKED
 from turnero_core.errors import Invalid
-from turnero_core.i18n import gettext, pick
+from turnero_core.i18n import current_language, gettext, pick
 from turnero_core.web.access import access
 from turnero_core.web.runtime import runtime
 from turnero_queue import audit, connectors
@@ -120,6 +121,7 @@ def _page(
         wrong=" ".join(errors or ()) or None,
         seconds=options.timeout_s,
         tried=tried,
+        spent=format_decimal(tried.seconds, "0.0", current_language()) if tried else "",
         money=amounts.writer(unit),
         switcher=None,
     )
