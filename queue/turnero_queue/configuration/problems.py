@@ -27,7 +27,8 @@ class ConfigurationError(Invalid):
 
     def __init__(self, source: str, errors: Sequence[Finding]) -> None:
         self.source = source
-        self.errors = sorted(set(errors), key=lambda error: (error.line, error.field))
+        once = dict.fromkeys(errors)
+        self.errors = sorted(once, key=lambda error: (error.line, error.field))
         by_field: dict[str, list[str]] = defaultdict(list)
         for error in self.errors:
             by_field[error.field].append(
