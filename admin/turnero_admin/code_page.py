@@ -7,7 +7,7 @@ from turnero_admin.blueprint import blueprint
 from turnero_admin.sign_in import welcome
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import PUBLIC, access
-from turnero_queue import second_factor
+from turnero_queue import password_rule, second_factor
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.models import Staff
 
@@ -33,6 +33,9 @@ def check_code(unit: Unit) -> Response:
         return _page(gettext(WRONG), 401)
     came = code_step.way()
     session.clear()
+    if came == "password" and password_rule.needs_provider(unit.session, person):
+        # That may have changed since the password was right.
+        return _from_the_start()
     return welcome(unit, person, came)
 
 

@@ -24,7 +24,7 @@ from turnero_core.i18n import LANGUAGES, gettext
 from turnero_core.web import language
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import runtime
-from turnero_queue import city_sign_in, desk_view, staff
+from turnero_queue import city_sign_in, desk_view, password_rule, staff
 from turnero_queue.api import signed_in
 from turnero_queue.api.edge import Unit, changes
 from turnero_queue.models import Staff
@@ -84,7 +84,7 @@ def limit_guesses(app: Flask) -> None:
 
 
 def _may_use_a_password(session: Session, person: Staff) -> bool:
-    return not city_sign_in.needs_provider(session, person)
+    return not password_rule.needs_provider(session, person)
 
 
 def _page(form: LoginForm, refusal: str = "", status: int = 200) -> Response:

@@ -16,7 +16,9 @@ class Query:
 
     actor: str = ""
     action: str = ""
+    # In what an entry says, or one of the codes that the text means in words.
     text: str = ""
+    meant: Collection[str] = ()
     since: datetime | None = None
     until: datetime | None = None
     # Offices looked at; None is every entry, also those of no office.
@@ -60,5 +62,6 @@ def _narrowed(query: Select[tuple[AuditEntry]], wanted: Query) -> Select[tuple[A
             AuditEntry.after,
             AuditEntry.address,
         )
-        query = query.where(or_(*(c.icontains(wanted.text, autoescape=True) for c in columns)))
+        said = [column.icontains(wanted.text, autoescape=True) for column in columns]
+        query = query.where(or_(*said, AuditEntry.action.in_(wanted.meant)))
     return query

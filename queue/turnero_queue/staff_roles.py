@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from turnero_core.errors import Conflict, Forbidden, Invalid
 from turnero_core.i18n import N_, gettext
-from turnero_queue import audit, sessions, staff
+from turnero_queue import audit, password_rule, sessions, staff
 from turnero_queue.grants import Grant, Grants
 from turnero_queue.models import Staff, StaffRole
 from turnero_queue.permissions import Permission, Role
@@ -75,6 +75,7 @@ def assign(
         after={"roles": _words(after)},
         now=now,
     )
+    password_rule.enforce(session, actor=actor, now=now)
 
 
 def set_active(session: Session, person: Staff, active: bool, *, actor: str, now: datetime) -> None:

@@ -281,6 +281,10 @@ def test_the_auditor_finds_by_who_what_when_and_where(
     assert "staff:caja" in found("from=nonsense&to=9999-12-31&q=caja")
     assert "sign-in" not in found("", hall.clerk("igor"))
     assert "staff:nora" in found("", hall.clerk("igor"))
+    assert "staff:caja" in found("q=account+created")
+    page = elena.get("/admin/audit?lang=es").get_data(as_text=True)
+    assert '<option value="staff.create">Cuenta creada</option>' in page
+    assert 'Cuenta creada<br><code class="soft small">staff.create</code>' in page
     assert elena.get("/admin/audit?check=all").status_code == 200
     assert elena.get("/admin/audit?endpoint=x&_external=1&before=z").status_code == 200
     answer = elena.get("/admin/audit.csv?action=staff.create")

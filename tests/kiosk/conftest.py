@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import structlog
 import time_machine
-from tests.kiosk.lobby import Lobby
+from tests.kiosk.lobby import Lobbies, Lobby
 
 from turnero_core.db import Database
 from turnero_server import demo
@@ -34,19 +34,23 @@ def plain_logs() -> Iterator[None]:
 @pytest.fixture
 def both(clock: time_machine.Traveller, database: Database, tmp_path: Path) -> Lobby:
     """The lobby on a Monday morning, with a printer; once on each database."""
-    lobby = Lobby(database, tmp_path)
+    lobby = Lobby(database, tmp_path).furnish()
     lobby.add_printer()
     return lobby
 
 
-@pytest.fixture
-def lobby(clock: time_machine.Traveller, sqlite_url: str, tmp_path: Path) -> Iterator[Lobby]:
-    """The lobby on a Monday morning, with a printer."""
-    database = Database(sqlite_url)
-    found = Lobby(database, tmp_path)
-    found.add_printer()
+@pytest.fixture(scope="session")
+def lobbies(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobbies]:
+    """Lobbies of any configuration, one at a time."""
+    found = Lobbies(migrated_sqlite, tmp_path_factory.mktemp("lobbies"))
     yield found
-    database.dispose()
+    found.close()
+
+
+@pytest.fixture
+def lobby(clock: time_machine.Traveller, lobbies: Lobbies) -> Lobby:
+    """The lobby on a Monday morning, with a printer."""
+    return lobbies.open()
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +59,7 @@ def city(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp("city")
     shutil.copyfile(migrated_sqlite, folder / "turnero.db")
     database = Database(f"sqlite:///{folder / 'turnero.db'}")
-    found = Lobby(database, folder, DEMO.read_text(), round_the_clock=True)
+    found = Lobby(database, folder).furnish(DEMO.read_text(), round_the_clock=True)
     found.add_printer()
     with found.served():
         yield found

@@ -1,6 +1,7 @@
 """San Martín's lobby: its configuration, the people who touch its kiosks, and the server."""
 
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -87,19 +88,20 @@ class Lobby:
 
     database: Database
     folder: Path
-    text: str = CONFIGURATION
-    round_the_clock: bool = False
     app: Flask = field(init=False)
     url: str = ""
 
     def __post_init__(self) -> None:
-        wanted = configuration.parse(self.text, "lobby.yaml")
-        if self.round_the_clock:
+        settings = Settings(self.folder, str(self.database.url), "a secret of this test", "", 0)
+        self.app = create_app(settings, self.database)
+
+    def furnish(self, text: str = CONFIGURATION, *, round_the_clock: bool = False) -> "Lobby":
+        wanted = configuration.parse(text, "lobby.yaml")
+        if round_the_clock:
             wanted = configuration.open_round_the_clock(wanted)
         with self.database.write() as session:
             configuration.apply(session, wanted, actor="test")
-        settings = Settings(self.folder, str(self.database.url), "a secret of this test", "", 0)
-        self.app = create_app(settings, self.database)
+        return self
 
     def kiosk(self, office: str = "centro") -> "Kiosk":
         return Kiosk(self.app.test_client(), office)
@@ -154,6 +156,42 @@ class Lobby:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class Lobbies:
+    """One application on one file, which begins every test as a lobby furnished before."""
+
+    def __init__(self, migrated: Path, folder: Path) -> None:
+        self._file = folder / "turnero.db"
+        self._migrated = migrated
+        self._furnished: dict[str, Path] = {}
+        self._lobby = Lobby(Database(f"sqlite:///{self._file}"), folder)
+
+    def open(self, text: str = CONFIGURATION) -> Lobby:
+        """A lobby with that configuration and a printer, in which nothing has happened yet."""
+        if text not in self._furnished:
+            self._begin_with(self._migrated)
+            self._lobby.furnish(text).add_printer()
+            self._lobby.database.dispose()
+            kept = self._file.with_name(f"furnished-{len(self._furnished)}")
+            self._furnished[text] = Path(shutil.copyfile(self._file, kept))
+        self._begin_with(self._furnished[text])
+        return self._lobby
+
+    def close(self) -> None:
+        self._lobby.database.dispose()
+
+    def _begin_with(self, file: Path) -> None:
+        self.close()
+        self._lobby.database.cache.clear()
+        for left in self._file.parent.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left)
+            elif left not in self._furnished.values():
+                left.unlink()
+        shutil.copyfile(file, self._file)
+        for limiter in self._lobby.app.extensions["limiter"]:
+            limiter.reset()
 
 
 @dataclass

@@ -1,17 +1,14 @@
 """Booking without scripts: each step, and what is said when it cannot be."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
 from sqlalchemy import select
 from tests.kiosk.booking import WITH_APPOINTMENTS, Booked
-from tests.kiosk.lobby import FIELD, Kiosk, Lobby, said
+from tests.kiosk.lobby import FIELD, Kiosk, Lobbies, said
 
-from turnero_core.db import Database
 from turnero_kiosk.booking import guessing
 from turnero_queue.appointments.telling import data_of
 from turnero_queue.devices import Guesses
@@ -22,13 +19,9 @@ FORM = re.compile(r'<form method="post" action="([^"]+)".*?</form>', re.S)
 
 
 @pytest.fixture
-def booked(clock: time_machine.Traveller, sqlite_url: str, tmp_path: Path) -> Iterator[Booked]:
+def booked(clock: time_machine.Traveller, lobbies: Lobbies) -> Booked:
     """Five past nine on a Monday, with an hour every fifteen minutes and a printer."""
-    database = Database(sqlite_url)
-    lobby = Lobby(database, tmp_path, WITH_APPOINTMENTS)
-    lobby.add_printer()
-    yield Booked(lobby)
-    database.dispose()
+    return Booked(lobbies.open(WITH_APPOINTMENTS))
 
 
 def hours(kiosk: Kiosk, day: date = MONDAY) -> list[dict[str, str]]:

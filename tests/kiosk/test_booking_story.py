@@ -27,7 +27,7 @@ def booked(
     """Five past nine on a Monday, behind a real server that writes to a real mail server."""
     shutil.copyfile(migrated_sqlite, tmp_path / "turnero.db")
     database = Database(f"sqlite:///{tmp_path / 'turnero.db'}")
-    lobby = Lobby(database, tmp_path, mailing(mails))
+    lobby = Lobby(database, tmp_path).furnish(mailing(mails))
     lobby.add_printer()
     with lobby.served():
         yield Booked(lobby)

@@ -2,9 +2,11 @@
 
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests import program
+from tests.program import TURNERO
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "server/turnero_server/demo/municipality.yaml"
@@ -22,14 +24,7 @@ class Installation:
 
     def try_to(self, *args: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
         """Run `turnero args` whatever becomes of it; it must never show a traceback."""
-        done = subprocess.run(
-            [sys.executable, "-m", "turnero_server", *map(str, args)],
-            env=self.environment(**more),
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
+        done = program.run(*TURNERO, *args, env=self.environment(**more))
         assert "Traceback" not in done.stderr, done.stderr
         return done
 

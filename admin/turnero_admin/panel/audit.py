@@ -13,7 +13,7 @@ from turnero_core import clock, spreadsheet
 from turnero_core.i18n import pick
 from turnero_core.web.access import access
 from turnero_queue import audit as log
-from turnero_queue import audit_search
+from turnero_queue import audit_search, audit_words
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.audit_search import Query
 from turnero_queue.models import AuditEntry
@@ -44,7 +44,8 @@ def audit(unit: Unit) -> str:
         entries=found[:PAGE],
         office_names=_names(unit),
         zone=ZoneInfo(unit.catalogue.timezone),
-        actions=[(action, action) for action in audit_search.actions(unit.session, _within(unit))],
+        actions=_acts(unit),
+        words=audit_words.words,
         asked=_asked(),
         download=url_for("panel.audit_csv", **_asked()),
         finding=log.verify(unit.session, 0 if whole else max(0, last - QUICK)),
@@ -80,15 +81,23 @@ def _query(unit: Unit) -> Query:
     office = offices.chosen(unit, Permission.AUDIT_VIEW)
     within = _within(unit)
     zone = ZoneInfo(unit.catalogue.timezone)
+    text = asked.get("q", "").strip()
     query = Query(
         asked.get("actor", "").strip(),
         asked.get("action", ""),
-        asked.get("q", "").strip(),
+        text,
+        audit_words.like(text),
         _midnight(asked.get("from", ""), zone),
         _midnight(asked.get("to", ""), zone, days=1),
         within,
     )
     return replace(query, offices={office.id}) if office else query
+
+
+def _acts(unit: Unit) -> list[tuple[str, str]]:
+    """The codes in the log with their words, in the order of the words."""
+    codes = audit_search.actions(unit.session, _within(unit))
+    return sorted(((code, audit_words.words(code)) for code in codes), key=lambda act: act[1])
 
 
 def _within(unit: Unit) -> frozenset[str] | None:

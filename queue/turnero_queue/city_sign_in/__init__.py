@@ -6,7 +6,7 @@ finds whose account it is; what is configured stands in `settings`.
 
 from turnero_queue.city_sign_in.accounts import admit
 from turnero_queue.city_sign_in.provider import Begun, begin, finish, way_out
-from turnero_queue.city_sign_in.settings import SignIn, current, needs_provider
+from turnero_queue.city_sign_in.settings import SignIn, current
 from turnero_queue.city_sign_in.trouble import Trouble
 
 __all__ = [
@@ -17,6 +17,5 @@ __all__ = [
     "begin",
     "current",
     "finish",
-    "needs_provider",
     "way_out",
 ]

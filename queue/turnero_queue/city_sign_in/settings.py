@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from turnero_queue.models import Municipality, Staff
-from turnero_queue.permissions import Role
+from turnero_queue import password_rule
+from turnero_queue.models import Municipality
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class SignIn:
     groups: tuple[Group, ...] = ()
     follow_groups: bool = False
     second_factor: str = "own"
-    passwords: str = "everybody"
+    passwords: str = password_rule.EVERYBODY
 
     @property
     def vouches(self) -> bool:
@@ -53,18 +53,9 @@ def of(stored: Mapping[str, Any]) -> SignIn | None:
     values["groups"] = tuple(Group(**one) for one in values.get("groups", ()))
     if "scopes" in values:
         values["scopes"] = tuple(values["scopes"])
-    return SignIn(**values, passwords=stored.get("passwords", "everybody"))
+    return SignIn(**values, passwords=stored.get("passwords", password_rule.EVERYBODY))
 
 
 def current(session: Session) -> SignIn | None:
     """What is configured now; None where staff sign in with their passwords only."""
     return of(session.scalar(select(Municipality.sign_in)) or {})
-
-
-def needs_provider(session: Session, person: Staff) -> bool:
-    """Whether this person may no longer use a password: where passwords are for administrators,
-    who must get in when the provider does not answer."""
-    found = current(session)
-    if found is None or found.passwords == "everybody":
-        return False
-    return not any(row.role == Role.ADMINISTRATOR for row in person.roles)

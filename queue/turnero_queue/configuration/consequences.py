@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from turnero_core import clock
 from turnero_core.i18n import N_, gettext, ngettext, pick
-from turnero_queue import catalogue, desks
+from turnero_queue import catalogue, desks, password_rule
 from turnero_queue.catalogue import Catalogue, Office
 from turnero_queue.configuration.values import Configuration
 from turnero_queue.models import Ticket
@@ -33,8 +33,26 @@ class _After:
 
 
 def consequences(session: Session, wanted: Configuration, now: datetime) -> list[str]:
-    """Sentences, for each office in use now; nothing is changed."""
+    """Sentences, for the city and each office in use now; nothing is changed."""
     configured, after = catalogue.current(session), _After(wanted)
+    return [
+        *_signed_in(session, wanted, now),
+        *_of_offices(session, configured, after, now),
+    ]
+
+
+def _signed_in(session: Session, wanted: Configuration, now: datetime) -> Iterator[str]:
+    if wanted.municipality.sign_in.get("passwords") != password_rule.ADMINISTRATORS:
+        return
+    if people := password_rule.at_stake(session, now):
+        yield ngettext(
+            "%(n)s person signed in with a password would be signed out.",
+            "%(n)s people signed in with a password would be signed out.",
+            people,
+        )
+
+
+def _of_offices(session: Session, configured: Catalogue, after: _After, now: datetime) -> list[str]:
     return [
         sentence
         for office in configured.offices

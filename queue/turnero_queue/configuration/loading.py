@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
-from turnero_queue import audit, models
+from turnero_queue import audit, models, password_rule
 from turnero_queue.catalogue import bump_version
 from turnero_queue.configuration import availability, history
 from turnero_queue.configuration.changes import Change, compare
@@ -66,6 +66,7 @@ def apply(
     availability.place(session, configuration.offices, offices)
     session.flush()
     _note(session, changes, actor)
+    password_rule.enforce(session, actor=actor, now=clock.now())
     if before is not None:
         history.record(session, before, configuration, actor=actor, undoes=undoes)
     log.info("configuration.applied", actor=actor, changes=len(changes))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from turnero_core.i18n import LANGUAGES, N_
 from turnero_queue.configuration import scalars
 from turnero_queue.configuration.items import Fields, Item
+from turnero_queue.password_rule import ADMINISTRATORS, EVERYBODY
 from turnero_queue.permissions import Role
 
 Reader = Callable[[Item], Any]
@@ -18,7 +19,7 @@ def read(item: Item) -> dict[str, Any]:
     """The settings as they are stored and written again; see `city_sign_in.settings`."""
     found = item.fields(tuple(READERS))
     values = _values(found, READERS)
-    if values.get("passwords") == "administrators" and "provider" not in values:
+    if values.get("passwords") == ADMINISTRATORS and "provider" not in values:
         found.found["passwords"].error(N_("needs a provider: nobody else could sign in"))
     return values
 
@@ -92,6 +93,6 @@ PROVIDER: Mapping[str, Reader] = {
 }
 # In the order of the file.
 READERS: Mapping[str, Reader] = {
-    "passwords": partial(Item.choice, options=("everybody", "administrators")),
+    "passwords": partial(Item.choice, options=(EVERYBODY, ADMINISTRATORS)),
     "provider": _provider,
 }

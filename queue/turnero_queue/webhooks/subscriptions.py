@@ -55,7 +55,7 @@ def create(session: Session, wanted: Wanted, now: datetime, *, actor: str) -> tu
     webhook = Webhook(**values, secret=secret, created_at=now)
     session.add(webhook)
     session.flush()
-    _changed(session, webhook, "create", now, actor, after=_told(webhook))
+    _changed(session, webhook, "webhook.create", now, actor, after=_told(webhook))
     return webhook, secret
 
 
@@ -65,7 +65,7 @@ def change(
     before = _told(webhook)
     for name, value in _checked(wanted).items():
         setattr(webhook, name, value)
-    _changed(session, webhook, "change", now, actor, before=before, after=_told(webhook))
+    _changed(session, webhook, "webhook.change", now, actor, before=before, after=_told(webhook))
 
 
 def switch(session: Session, webhook: Webhook, active: bool, now: datetime, *, actor: str) -> None:
@@ -73,13 +73,13 @@ def switch(session: Session, webhook: Webhook, active: bool, now: datetime, *, a
     before = _told(webhook)
     webhook.active, webhook.paused_at = active, None
     webhook.failures, webhook.failing_since, webhook.rests_until = 0, None, None
-    _changed(session, webhook, "change", now, actor, before=before, after=_told(webhook))
+    _changed(session, webhook, "webhook.change", now, actor, before=before, after=_told(webhook))
 
 
 def pause(session: Session, webhook: Webhook, now: datetime) -> None:
     """Off, for it has failed too long."""
     webhook.active, webhook.paused_at = False, now
-    _changed(session, webhook, "pause", now, audit.SYSTEM, after=_told(webhook))
+    _changed(session, webhook, "webhook.pause", now, audit.SYSTEM, after=_told(webhook))
 
 
 def rotate(session: Session, webhook: Webhook, now: datetime, *, actor: str) -> str:
@@ -87,7 +87,7 @@ def rotate(session: Session, webhook: Webhook, now: datetime, *, actor: str) -> 
     secret = signatures.new_key()
     webhook.old_secret, webhook.old_until = webhook.secret, now + OVERLAP
     webhook.secret = secret
-    _changed(session, webhook, "rotate", now, actor)
+    _changed(session, webhook, "webhook.rotate", now, actor)
     return secret
 
 
@@ -96,7 +96,7 @@ def remove(session: Session, webhook: Webhook, now: datetime, *, actor: str) -> 
     before = _told(webhook)
     session.execute(delete(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook.id))
     session.delete(webhook)
-    _changed(session, webhook, "remove", now, actor, before=before)
+    _changed(session, webhook, "webhook.remove", now, actor, before=before)
 
 
 def keys_of(webhook: Webhook, now: datetime) -> list[str]:
@@ -156,12 +156,12 @@ def _told(webhook: Webhook) -> dict[str, Any]:
 
 
 def _changed(
-    session: Session, webhook: Webhook, what: str, now: datetime, actor: str, **seen: Any
+    session: Session, webhook: Webhook, action: str, now: datetime, actor: str, **seen: Any
 ) -> None:
     audit.record(
         session,
         actor=actor,
-        action=f"webhook.{what}",
+        action=action,
         subject=f"webhook:{webhook.id}",
         office_id=webhook.office_id,
         now=now,

@@ -22,6 +22,7 @@ from turnero_server.checks.notices import notices
 from turnero_server.checks.payments import payments
 from turnero_server.checks.printers import printers
 from turnero_server.checks.sign_in import sign_in
+from turnero_server.checks.webhooks import webhooks
 
 OVERDUE = timedelta(minutes=10)
 
@@ -133,6 +134,7 @@ CHECKS: tuple[Callable[[Session, Settings], Iterator[Finding]], ...] = (
     print_jobs,
     notices,
     payments,
+    webhooks,
     audit_log,
     sign_in,
 )

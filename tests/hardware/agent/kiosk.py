@@ -14,6 +14,8 @@ from bench.agent_printing import CITY
 from bench.installations import free_port
 from bench.printing import end_now, tell
 from sqlalchemy import select
+from tests import program
+from tests.program import TURNERO
 
 from turnero_core import clock, sealed, settings
 from turnero_core.db import Database
@@ -100,10 +102,7 @@ class Kiosk:
         return self.processes.pop(name).wait(PATIENCE_S)
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "turnero_server", *words], cwd=ROOT, text=True, check=False,
-            env=self.environment(), capture_output=True, timeout=PATIENCE_S,
-        )  # fmt: skip
+        return program.run(*TURNERO, *words, env=self.environment(), timeout=PATIENCE_S)
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text("utf-8")

@@ -102,7 +102,7 @@ def office(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     folder = tmp_path_factory.mktemp("office")
     shutil.copyfile(migrated_sqlite, folder / "turnero.db")
     database = Database(f"sqlite:///{folder / 'turnero.db'}")
-    lobby = Lobby(database, folder, WITH_MONEY, round_the_clock=True)
+    lobby = Lobby(database, folder).furnish(WITH_MONEY, round_the_clock=True)
     add_tray(lobby)
     settings = Settings(folder, str(database.url), "a secret of this test", "", 0)
     with lobby.served(), provider.beside(settings, lobby.url), working(lobby, settings):

@@ -1,20 +1,17 @@
 """Paying without scripts: every refusal has a calm screen, and nobody is charged twice."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from sqlalchemy import select
-from tests.kiosk.lobby import FIELD, Kiosk, Lobby, said, token_of
+from tests.kiosk.lobby import FIELD, Kiosk, Lobbies, Lobby, said, token_of
 from tests.kiosk.paying.conftest import WITH_MONEY
 from werkzeug.test import TestResponse
 
 from turnero_core import clock as now_source
-from turnero_core.db import Database
 from turnero_core.errors import Unavailable
 from turnero_hardware.models import PrintJob
 from turnero_kiosk.paying import debts
@@ -29,13 +26,9 @@ OPEN = re.compile(r'action="([^"]*/pay/open/[^"]+)"')
 
 
 @pytest.fixture
-def lobby(clock: time_machine.Traveller, sqlite_url: str, tmp_path: Path) -> Iterator[Lobby]:
+def lobby(clock: time_machine.Traveller, lobbies: Lobbies) -> Lobby:
     """The lobby on a Monday morning; its bank is not there."""
-    database = Database(sqlite_url)
-    found = Lobby(database, tmp_path, WITH_MONEY)
-    found.add_printer()
-    yield found
-    database.dispose()
+    return lobbies.open(WITH_MONEY)
 
 
 @pytest.fixture
@@ -359,15 +352,13 @@ def test_a_turn_that_costs_nothing_offers_no_payment(kiosk: Kiosk) -> None:
 
 
 def test_without_money_configured_nothing_of_it_is_offered(
-    clock: time_machine.Traveller, sqlite_url: str, tmp_path: Path
+    clock: time_machine.Traveller, lobbies: Lobbies
 ) -> None:
-    database = Database(sqlite_url)
-    kiosk = Lobby(database, tmp_path).kiosk()
+    kiosk = lobbies.open().kiosk()
     assert "/kiosk/centro/pay" not in kiosk.get().text
     taken = kiosk.client.get(kiosk.send(kiosk.form("constancia"), how="phone").location)
     assert "/fee" not in taken.text
     assert kiosk.get("/pay/debts/rentas").status_code == 404
-    database.dispose()
 
 
 def certificate_of(lobby: Lobby, kiosk: Kiosk) -> models.Certificate:

@@ -1,12 +1,12 @@
 """A machine that dies in the middle of moving an appointment leaves the old one or the new one."""
 
 import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import program
 from tests.queue.appointments.agenda import ALWAYS, ROSA, Agenda, given
 
 from turnero_core import clock as clocks
@@ -33,8 +33,7 @@ def test_an_appointment_moved_by_a_process_that_is_killed_is_whole(
     url = town.database.url.render_as_string(hide_password=False)
 
     def run(statement: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(MOVER), url, booked.token, new.isoformat(), statement]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+        return program.run(MOVER, url, booked.token, new.isoformat(), statement)
 
     # Late in the transaction: after the old places went, while the new ones come, at the commit.
     whole = run("nothing")

@@ -1,7 +1,5 @@
 """One place is one person's: whoever asks, however many at once, whichever way."""
 
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -11,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
+from tests.program import Program
 from tests.queue.appointments.agenda import ALWAYS, TUESDAY, Agenda, given, lima
 
 from turnero_core.errors import Conflict, Problem
@@ -64,11 +63,7 @@ def test_two_processes_share_ten_places_among_fifty_people(
     agenda.prepare(given(seats=10, lead_minutes=0, horizon_days=400, hours=ALWAYS))
     agenda.town.configure(Office__centro={"hours": {day: ["00:00-24:00"] for day in ALWAYS}})
     url = town.database.url.render_as_string(hide_password=False)
-    command = [sys.executable, str(CROWD), url, "25"]
-    crowds = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
+    crowds = [Program(CROWD, url, "25") for _ in range(2)]
     for crowd in crowds:
         assert crowd.stdout is not None
         assert crowd.stdout.readline() == "ready\n"

@@ -1,14 +1,13 @@
 """A code is good for one machine, for a while, and leaves nothing behind that could be stolen."""
 
 import re
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from sqlalchemy import select
+from tests.program import Program
 from tests.queue.devices.hall_devices import ADMIN, Machines
 
 from turnero_core import clock, sealed
@@ -126,11 +125,8 @@ def test_of_two_processes_with_one_code_one_is_let_in(machines: Machines) -> Non
     sealed.use("shared")
     code = machines.invite()
     url = machines.database.url.render_as_string(hide_password=False)
-    words = [sys.executable, str(REDEEMER), url, code, "shared", clock.rfc3339(clock.now())]
-    racers = [
-        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
+    words = (REDEEMER, url, code, "shared", clock.rfc3339(clock.now()))
+    racers = [Program(*words) for _ in range(2)]
     for racer in racers:
         assert racer.stdout
         assert racer.stdout.readline() == "ready\n"

@@ -1,8 +1,6 @@
 """One event, one message in the mailbox, whatever happens to whoever sends it."""
 
 import signal
-import subprocess
-import sys
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -12,6 +10,7 @@ import pytest
 import time_machine
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
+from tests.program import Program
 from tests.queue.notices.letters import ANN, ROSA, Post, appointment
 from tests.queue.notices.mailbox import MailServer
 
@@ -22,30 +21,25 @@ from turnero_queue.notices import Contact
 SCRIPT = Path(__file__).with_name("sending_process.py")
 
 
-def process(post: Post, lease: float) -> "subprocess.Popen[str]":
+def process(post: Post, lease: float) -> Program:
     """A sender that is ready, and waits for a line to begin."""
     url = post.database.url.render_as_string(hide_password=False)
-    started = subprocess.Popen(
-        [sys.executable, str(SCRIPT), url, str(post.instance), str(lease)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    started = Program(SCRIPT, url, str(post.instance), str(lease))
     assert started.stdout is not None
     assert started.stdout.readline() == "ready\n"
     return started
 
 
-def let_go(started: "subprocess.Popen[str]") -> None:
+def let_go(started: Program) -> None:
     assert started.stdin is not None
     with suppress(BrokenPipeError):
         started.stdin.write("go\n")
         started.stdin.flush()
 
 
-def ended(started: "subprocess.Popen[str]") -> int:
+def ended(started: Program) -> int:
     started.communicate(timeout=300)
-    return started.returncode
+    return started.wait()
 
 
 def test_a_mailbox_has_one_confirmation_and_one_reminder_though_the_sender_is_killed_twice(

@@ -21,12 +21,13 @@ import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import Connection, NullPool, create_engine, text
+from tests import program
+from tests.program import TURNERO, Program
 
 from turnero_core.ids import new_id
 from turnero_queue.states import MOVES
 
 HERE = Path(__file__).parent
-TURNERO = (sys.executable, "-m", "turnero_server")
 # A loaded machine is slow, not wrong.
 PATIENCE_S = 60.0
 OFFICES = 60
@@ -78,14 +79,10 @@ class Installation:
 
     def turnero(self, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run one of the product's commands to its end."""
-        return subprocess.run(
-            [*TURNERO, *args],
-            env=self._environment,
-            check=check,
-            capture_output=True,
-            text=True,
-            timeout=180,
-        )
+        done = program.run(*TURNERO, *args, env=self._environment)
+        if check:
+            done.check_returncode()
+        return done
 
     def furnish_like(self, other: "Installation") -> None:
         """Begin with another's instance folder and token; the database is copied already."""
@@ -104,7 +101,15 @@ class Installation:
         """Start the server in a process group of its own, and wait until it is ready."""
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*TURNERO, "serve", "--port", str(self.port), "--workers", str(self._workers)],
+                [
+                    sys.executable,
+                    *TURNERO,
+                    "serve",
+                    "--port",
+                    str(self.port),
+                    "--workers",
+                    str(self._workers),
+                ],
                 env=self._environment,
                 stdout=log,
                 stderr=log,
@@ -357,15 +362,7 @@ def race() -> Callable[..., list[str]]:
     """Run the program `racer.py` in several processes at once; gives their lines."""
 
     def run(url: str, *tasks: tuple[str, ...]) -> list[str]:
-        racers = [
-            subprocess.Popen(
-                [sys.executable, str(HERE / "racer.py"), url, *task],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for task in tasks
-        ]
+        racers = [Program(HERE / "racer.py", url, *task) for task in tasks]
         for racer in racers:
             assert racer.stdout is not None
             assert racer.stdout.readline() == "ready\n"

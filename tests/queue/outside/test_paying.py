@@ -4,7 +4,6 @@ at the end our books and the provider's say the same, to the cent."""
 import os
 import random
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,8 @@ import httpx
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 from tests.effort import effort
-from tests.queue.outside.conftest import TURNERO, configuration, wait_for
+from tests.program import TURNERO, Program
+from tests.queue.outside.conftest import configuration, wait_for
 
 PAYMENTS = {"sqlite": effort(60, 500), "postgres": effort(30, 500)}
 DEATHS = {"sqlite": 2, "postgres": 1}
@@ -47,13 +47,10 @@ class Bank:
 
     def start(self) -> None:
         self._address.unlink(missing_ok=True)
-        with (self._server.folder / "bank.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*TURNERO, "simulated-provider", "--server", self._server.url, "--seed", "7"],
-                env={**os.environ, "TURNERO_INSTANCE": str(self._folder)},
-                stdout=log,
-                stderr=log,
-            )
+        log = self._server.folder / "bank.log"
+        words = ("simulated-provider", "--server", self._server.url, "--seed", "7")
+        env = {**os.environ, "TURNERO_INSTANCE": str(self._folder)}
+        self.process = Program(*TURNERO, *words, env=env, log=log)
         wait_for(self._address.is_file, "the provider to start", self.log)
         self.http = httpx.Client(
             base_url=self._address.read_text().strip(), timeout=60, trust_env=False

@@ -1,12 +1,11 @@
 """Receipt numbers have no gaps, whatever happens to those who take them."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from tests.program import Program
 from tests.queue.receipts import till
 from tests.queue.town import Town
 
@@ -23,14 +22,7 @@ def test_twenty_kiosks_at_once_leave_no_gap_though_one_in_five_rolls_back(town: 
     url = town.database.url.render_as_string(hide_password=False)
     script = Path(__file__).with_name("kiosks.py")
     office = town.office().id
-    running = [
-        subprocess.Popen(
-            [sys.executable, str(script), url, office, str(number * 10)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(PROCESSES)
-    ]
+    running = [Program(script, url, office, str(number * 10)) for number in range(PROCESSES)]
     answers = [process.communicate()[0] for process in running]
     assert [process.returncode for process in running] == [0] * PROCESSES
     told = sorted(int(number) for answer in answers for number in answer.split())

@@ -1,0 +1,172 @@
+"""Python programs as processes of their own, forked from one that has imported the product.
+
+A real process in all that matters here, with its own id, environment, files and signals; only that
+it does not import everything anew, which costs more than most of what the tests ask of it. Servers
+patch the standard library before they import anything: they, and those who prove the first start of
+a command, run the interpreter itself.
+"""
+
+import atexit
+import multiprocessing
+import os
+import runpy
+import signal
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import IO, Any
+
+from turnero_server.cli import GREEN
+from turnero_server.cli.group import COMMANDS, ELSEWHERE
+
+TURNERO = ("-m", "turnero_server")
+_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(
+    [ELSEWHERE.get(name, f"turnero_server.cli.{name}") for name in COMMANDS if name not in GREEN]
+)
+
+
+class Program:
+    """`python words…` once it runs, with what `subprocess.Popen` has of it.
+
+    Its output is added to the file `log`; without one, `stdin` and `stdout` are there to talk to
+    it. With `group` it leads a process group of its own.
+    """
+
+    def __init__(
+        self,
+        *words: str | Path,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        log: Path | None = None,
+        group: bool = False,
+    ) -> None:
+        self.stdin: IO[str] | None = None
+        self.stdout: IO[str] | None = None
+        files: list[Any] = [os.devnull, str(log), str(log)]
+        theirs: list[Connection] = []
+        if log is None:
+            reads, writes = _context.Pipe(duplex=False)
+            hears, says = _context.Pipe(duplex=False)
+            self.stdin = _text(writes, "w")
+            self.stdout = _text(hears, "r")
+            theirs = [reads, says]
+            files = [reads, says, None]
+        own = dict(os.environ if env is None else env)
+        task = (tuple(map(str, words)), own, str(cwd or Path.cwd()), files, group)
+        self._process = _context.Process(target=_become, args=task, daemon=True)
+        self._process.start()
+        for end in theirs:
+            end.close()
+        assert self._process.pid is not None
+        self.pid: int = self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("program", timeout or 0)
+        return self._process.exitcode
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, None]:
+        """What it still writes until it ends."""
+        assert self.stdin is not None
+        assert self.stdout is not None
+        with suppress(BrokenPipeError):
+            self.stdin.close()
+        written = self.stdout.read()
+        self.stdout.close()
+        self.wait(timeout)
+        return written, None
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+def run(
+    *words: str | Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    timeout: float = 180,
+) -> subprocess.CompletedProcess[str]:
+    """`python words…` to its end, as `subprocess.run` gives it."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        own = dict(os.environ if env is None else env)
+        files = [os.devnull, str(out), str(err)]
+        task = (tuple(map(str, words)), own, str(cwd or Path.cwd()), files, False)
+        process = _context.Process(target=_become, args=task, daemon=True)
+        process.start()
+        process.join(timeout)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(task[0], timeout)
+        texts = [file.read_text("utf-8") if file.exists() else "" for file in (out, err)]
+    return subprocess.CompletedProcess(task[0], process.exitcode, *texts)
+
+
+def _text(end: Connection, mode: str) -> IO[str]:
+    """A pipe's end as a text file."""
+    return open(os.dup(end.fileno()), mode, encoding="utf-8")
+
+
+def _become(
+    words: tuple[str, ...], env: Mapping[str, str], cwd: str, files: Sequence[Any], group: bool
+) -> None:
+    """What the new process does: make itself as if it had been started so, and go on as that."""
+    assert words[:2] != TURNERO or words[2] not in GREEN, "a server wants its own interpreter"
+    if group:
+        os.setsid()
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    if kind := env.get("PYTHONWARNINGS"):
+        warnings.simplefilter(kind)  # type: ignore[arg-type]
+    _redirect(files)
+    try:
+        if words[0] == "-m":
+            sys.argv = [words[1], *words[2:]]
+            runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+        else:
+            sys.argv = list(words)
+            sys.path.insert(0, str(Path(words[0]).parent))
+            runpy.run_path(words[0], run_name="__main__")
+    finally:
+        # A child of multiprocessing leaves these out.
+        atexit._run_exitfuncs()
+
+
+def _redirect(files: Sequence[Any]) -> None:
+    for number, file in enumerate(files):
+        if file is None:
+            continue
+        if isinstance(file, Connection):
+            os.dup2(file.fileno(), number)
+            file.close()
+            continue
+        opened = os.open(file, os.O_RDONLY if number == 0 else _APPEND)
+        os.dup2(opened, number)
+        os.close(opened)
+    # Never closed: they are this process's own to its end.
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115

@@ -1,0 +1,131 @@
+"""The codes that the sources give to `audit.record`, read from the sources themselves."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from turnero_queue.devices import COMMANDS
+from turnero_queue.models.cash import KINDS
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("core", "hardware", "queue", "kiosk", "displays", "admin", "server")
+# What is put together while running: all that can come of it.
+COMPOSED = {
+    "f'cash.{movement.kind}'": {f"cash.{kind}" for kind in KINDS},
+    "f'device.{command}'": {f"device.{command}" for command in COMMANDS},
+}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A function that hands one of its arguments on to the log as the code."""
+
+    file: Path
+    name: str
+    parameter: str
+    place: int
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    files = (file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py")))
+    return {file: ast.parse(file.read_text("utf-8")) for file in files}
+
+
+@cache
+def codes() -> dict[str, str]:
+    """Each code, with a place in the sources that records it."""
+    found: dict[str, str] = {}
+    helpers: set[Helper] = set()
+    for file, tree in trees().items():
+        for function, call in _calls(tree):
+            if _is_record(call):
+                _take(file, function, _argument(call, "action", None), found, helpers)
+    done: set[Helper] = set()
+    while left := helpers - done:
+        helper = left.pop()
+        done.add(helper)
+        for file, function, call in _calls_of(helper):
+            given = _argument(call, helper.parameter, helper.place)
+            _take(file, function, given, found, helpers)
+    return found
+
+
+def _take(
+    file: Path,
+    function: Function | None,
+    given: ast.expr,
+    found: dict[str, str],
+    helpers: set[Helper],
+) -> None:
+    where = f"{file.relative_to(ROOT)}:{given.lineno}"
+    if isinstance(given, ast.IfExp):
+        for one in (given.body, given.orelse):
+            _take(file, function, one, found, helpers)
+    elif isinstance(given, ast.Constant) and isinstance(given.value, str):
+        found.setdefault(given.value, where)
+    elif ast.unparse(given) in COMPOSED:
+        found.update(dict.fromkeys(COMPOSED[ast.unparse(given)], where))
+    elif isinstance(given, ast.Name) and function is not None:
+        names = [argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)]
+        if given.id in names:
+            helpers.add(Helper(file, function.name, given.id, names.index(given.id)))
+            return
+        for value in _assigned(function, given):
+            _take(file, function, value, found, helpers)
+    else:
+        raise AssertionError(f"{where}: what code is {ast.unparse(given)}? See COMPOSED.")
+
+
+def _assigned(function: Function, name: ast.Name) -> list[ast.expr]:
+    values = [
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name.id
+    ]
+    assert values, f"{function.name}: nothing says what {name.id} is"
+    return values
+
+
+def _calls_of(helper: Helper) -> Iterator[tuple[Path, Function | None, ast.Call]]:
+    """In its own module, in those that import it, and as `module.helper` or `package.helper`."""
+    through = {f"{owner}.{helper.name}" for owner in (helper.file.stem, helper.file.parent.name)}
+    for file, tree in trees().items():
+        own = file == helper.file or _imports(tree, helper)
+        for function, call in _calls(tree):
+            called = ast.unparse(call.func)
+            if called in through or (own and called == helper.name):
+                yield file, function, call
+
+
+def _imports(tree: ast.Module, helper: Helper) -> bool:
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and (node.module or "").endswith((f".{helper.file.stem}", f".{helper.file.parent.name}"))
+        and helper.name in {name.name for name in node.names}
+        for node in ast.walk(tree)
+    )
+
+
+def _calls(
+    tree: ast.AST, inside: Function | None = None
+) -> Iterator[tuple[Function | None, ast.Call]]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Call):
+            yield inside, node
+        yield from _calls(node, node if isinstance(node, Function) else inside)
+
+
+def _is_record(call: ast.Call) -> bool:
+    named = {keyword.arg for keyword in call.keywords}
+    return ast.unparse(call.func).endswith(".record") and {"actor", "action"} <= named
+
+
+def _argument(call: ast.Call, name: str, place: int | None) -> ast.expr:
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    if name in named or place is None:
+        return named[name]
+    return call.args[place]
