@@ -27,23 +27,23 @@ blueprint = Blueprint("webhooks", __name__)
 _audited: deque[float] = deque(maxlen=AUDITED_A_MINUTE)
 
 
-@blueprint.post("/webhooks/payments/<code>")
+@blueprint.post("/webhooks/payments/<provider>")
 @access(PUBLIC)
-def payment_told(code: str) -> dict[str, bool]:
+def payment_told(provider: str) -> dict[str, bool]:
     """A provider's notification: its signature is checked, then the order is fetched."""
-    provider = _provider(code)
+    known = _provider(provider)
     call = Call(
         {name.lower(): value for name, value in request.headers.items()},
         request.args.to_dict(),
         request.get_data(),
     )
     try:
-        reference = provider.parse_webhook(call, clock.now())
+        reference = known.parse_webhook(call, clock.now())
     except WebhookRefused as refused:
-        _refused(code, refused.why)
+        _refused(provider, refused.why)
         raise Unauthorized(NOT_TRUSTED, slug="webhook-refused", title=REFUSED) from refused
     if reference is not None:
-        _take(provider, reference)
+        _take(known, reference)
     return {"received": True}
 
 

@@ -24,9 +24,13 @@ def command(file: Path, dry_run: bool) -> None:
     with opening.current_database(settings.read()) as database:
         wanted = _read(file)
         for warning in wanted.warnings:
-            click.echo(configuration.sentence(str(file), warning), err=True)
-        for change in _changes(database, wanted) if dry_run else load(database, wanted):
+            said = configuration.sentence(str(file), warning)
+            click.echo(gettext(N_("Warning: %(said)s"), said=said), err=True)
+        changes = _changes(database, wanted) if dry_run else load(database, wanted)
+        for change in changes:
             click.echo(str(change))
+        if not changes:
+            click.echo(gettext(N_("Nothing differs from what is in force.")), err=True)
         for sentence in _hurt(database, wanted):
             click.echo(sentence, err=True)
 
