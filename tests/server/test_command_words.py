@@ -1,5 +1,7 @@
 """The command line speaks the terminal's language, click's own words and the settings' too."""
 
+import errno
+import os
 import re
 from collections.abc import Iterator
 
@@ -10,6 +12,7 @@ from click.testing import CliRunner
 from turnero_core import settings
 from turnero_core.i18n import speaking
 from turnero_core.settings import SettingsError
+from turnero_server import reasons
 from turnero_server.cli import click_words
 
 
@@ -92,6 +95,20 @@ def test_a_setting_that_cannot_be_used_is_refused_in_spanish(
     with speaking("es"), pytest.raises(SettingsError) as refused:
         settings.read(environment)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EADDRINUSE, "otro programa la usa"),
+        (errno.ENOENT, "no existe esa carpeta o archivo"),
+        (errno.ENOSPC, "el disco está lleno"),
+        (errno.ELOOP, os.strerror(errno.ELOOP)),
+    ],
+)
+def test_why_the_system_refuses_is_said_in_spanish(number: int, words: str) -> None:
+    with speaking("es"):
+        assert reasons.of(OSError(number, os.strerror(number))) == words
 
 
 def test_the_address_for_citizens_may_have_a_port_and_a_path() -> None:

@@ -9,7 +9,7 @@ from turnero_core.db import Database
 from turnero_core.i18n import N_, gettext
 from turnero_queue import appointments, configuration
 from turnero_queue.configuration import Change, Configuration, ConfigurationError
-from turnero_server import opening
+from turnero_server import opening, reasons
 
 ACTOR = "turnero load"
 HURT = N_(
@@ -71,4 +71,4 @@ def _read(file: Path) -> Configuration:
         unchanged = gettext(N_("Nothing has been changed."))
         raise click.ClickException(f"{unchanged}\n{error}") from error
     except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}") from error
+        raise click.ClickException(f"{file}: {reasons.of(error)}") from error
