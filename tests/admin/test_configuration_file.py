@@ -161,6 +161,26 @@ def test_everything_wrong_is_listed_with_its_line_and_markup_is_text(
     assert bring(administrator, b"\xff\xfe\x00").status_code == 422
 
 
+def test_a_hostile_file_is_refused_with_its_line_and_field(
+    hall: CityHall, administrator: Browser
+) -> None:
+    good = in_force(hall)
+    for content, field, said in (
+        (good.replace("America/Lima", '"\\ud800"'), "municipality.timezone", "no whole character"),
+        (good.replace("America/Lima", "America/\0Lima"), "–", "control character"),
+        (good.encode("utf-16"), "–", "is not UTF-8"),
+        (good + "x: &x 1\ny: [" + "*x, " * 10_000 + "]\n", "–", "cannot be used"),
+    ):
+        answer = bring(administrator, content)
+        page = unescape(answer.get_data(as_text=True))
+        assert answer.status_code == 422
+        assert f'<code class="file-code">{field}</code>' in page
+        assert said in page
+        assert "Nothing has been changed." in page
+    assert bring(administrator, b"#" * 20_000_000).status_code == 413
+    assert in_force(hall) == good
+
+
 def test_ten_thousand_lines_are_read_and_a_larger_file_is_refused_in_words(
     administrator: Browser,
 ) -> None:

@@ -87,13 +87,14 @@ def test_what_is_wrong_is_told_by_field_and_nothing_is_changed(town: Town, admin
 def test_half_a_character_is_no_text(small_town: Town) -> None:
     admin = small_town.create_token("admin")
     for kind, body in (
-        ("application/json", b'{"\\ud800": 1}'),
-        ("application/yaml", b'"\\ud800": 1'),
+        ("application/json", b'{"offices": [{"name": "\\ud800"}]}'),
+        ("application/yaml", b'offices: [{name: "\\ud800"}]'),
     ):
         answer = small_town.ask(
             "PUT", f"{PATH}?dry_run=1", token=admin, data=body, content_type=kind
         )
-        assert answer.status_code == 400
+        assert answer.status_code == 422
+        assert list(answer.json["errors"]) == ["offices[0].name"]
     face = small_town.ask(
         "PUT",
         f"{PATH}?dry_run=1",

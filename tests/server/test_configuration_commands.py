@@ -53,6 +53,23 @@ def test_a_bad_file_is_told_by_line_and_field_and_changes_nothing(
     assert configured.run("dump") == before
 
 
+def test_a_hostile_file_is_refused_in_words(configured: Installation, tmp_path: Path) -> None:
+    before = configured.run("dump")
+    hostile = tmp_path / "hostile.yaml"
+    for content, said in (
+        (before.replace("timezone: America/Lima", 'timezone: "\\ud800"').encode(), "timezone:"),
+        (before.replace("America/Lima", "America/\0Lima").encode(), "control character"),
+        (before.encode("utf-16"), "is not UTF-8"),
+        (b"#" * 20_000_000, "larger than 1000000 bytes"),
+    ):
+        hostile.write_bytes(content)
+        told = configured.refused("load", hostile)
+        assert "Nothing has been changed." in told
+        assert f"{hostile} line " in told
+        assert said in told
+    assert configured.run("dump") == before
+
+
 def test_a_token_for_one_office_works_until_it_is_revoked(configured: Installation) -> None:
     made = ("token", "create", "--name", "led board", "--scope", "desks", "--office", "centro")
     secret = configured.run(*made).strip()

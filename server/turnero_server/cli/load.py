@@ -62,7 +62,9 @@ def _hurt(database: Database, wanted: Configuration) -> list[str]:
 
 def _read(file: Path) -> Configuration:
     try:
-        return configuration.parse(file.read_bytes(), str(file))
+        with file.open("rb") as opened:
+            # One more than is allowed is enough to say that it is too much.
+            return configuration.parse(opened.read(configuration.MAX_BYTES + 1), str(file))
     except ConfigurationError as error:
         unchanged = gettext(N_("Nothing has been changed."))
         raise click.ClickException(f"{unchanged}\n{error}") from error
