@@ -7,6 +7,8 @@ from turnero_admin.configuration import (  # noqa: F401 - importing views regist
     entry,
     hours,
     index,
+    message_test,
+    messages,
     municipality,
     offers,
     offices,

@@ -1,7 +1,8 @@
 """The blueprint of `/admin/configuration`, and who may change what.
 
 An office's own things (its address has an `office`) are for whoever may configure that office.
-What every office shares is for whoever may do so in all of them.
+What every office shares is for whoever may do so in all of them; what decides where secrets go and
+who gets in, for administrators of all of them (see `guard`).
 """
 
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from turnero_queue.permissions import Permission
 P = ParamSpec("P")
 R = TypeVar("R")
 OFFICE, CITY = "can:office.configure", "everywhere:office.configure"
+ADMINISTRATOR = "everywhere:configuration.edit"
 blueprint = prepare(Blueprint("configuration", __name__, url_prefix="/admin/configuration"))
 blueprint.context_processor(looks.context)
 blueprint.context_processor(

@@ -90,6 +90,13 @@ CARDS: tuple[Card, ...] = (
         shared=False,
     ),
     Card(
+        "configuration.messages",
+        N_("How messages are sent"),
+        N_("E-mail, SMS and WhatsApp: through what, and whether it works"),
+        "mail",
+        permission="configuration.edit",
+    ),
+    Card(
         "configuration_file.index",
         N_("As a file"),
         N_("Everything in one text file: take it away, bring one, compare"),

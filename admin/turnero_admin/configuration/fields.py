@@ -4,7 +4,6 @@ What a form reads is what the configuration file would say; the readers of the f
 their findings come back under the same names.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from babel import Locale
 from werkzeug.datastructures import MultiDict
 
+from turnero_admin.configuration.readers import READERS
 from turnero_core.i18n import N_, current_language, gettext
 
 Plain = dict[str, Any]
@@ -20,8 +20,8 @@ Form = MultiDict[str, str]
 
 @dataclass(frozen=True)
 class Field:
-    """`kind` is one of READERS. `options` are (value, text) pairs; `blank` is what no choice is
-    called. `lines` is whether texts in several languages are long."""
+    """`kind` is one of READERS. `options` are (value, text) pairs, of “parts” (key, label); `blank`
+    is what no choice is called. `lines` is whether texts in several languages are long."""
 
     name: str
     label: str
@@ -88,13 +88,19 @@ def said(field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return gettext(N_("Yes")) if value else gettext(N_("No"))
     if isinstance(value, Mapping):
-        if field.kind == "location":
-            return located(value)
-        return " / ".join(dict.fromkeys(said(field, entry) for entry in value.values()))
+        return _said_group(field, value)
     if isinstance(value, list):
         return "; ".join(said(field, entry) for entry in value)
     named = (gettext(text) for key, text in field.options if key == str(value))
     return next(named, str(value))
+
+
+def _said_group(field: Field, value: Mapping[str, Any]) -> str:
+    if field.kind == "location":
+        return located(value)
+    if field.kind == "pairs":
+        return "; ".join(f"{key}: {entry}" for key, entry in value.items())
+    return " / ".join(dict.fromkeys(said(field, entry) for entry in value.values()))
 
 
 def located(value: Mapping[str, Any]) -> str:
@@ -110,93 +116,10 @@ def _lines(field: Field, old: Any, new: Any) -> Iterable[Line]:
             if before.get(code) != after.get(code):
                 title = f"{label} ({language_name(code)})"
                 yield Line(title, before.get(code, ""), after.get(code, ""))
+    elif field.kind == "parts":
+        before, after = old or {}, new or {}
+        for key, part in field.options:
+            if before.get(key) != after.get(key):
+                yield Line(gettext(part), before.get(key, ""), after.get(key, ""))
     elif (before_text := said(field, old)) != (after_text := said(field, new)):
         yield Line(label, before_text, after_text)
-
-
-def _text(form: Form, field: Field, languages: tuple[str, ...]) -> str:
-    return form.get(field.name, "").strip()
-
-
-def _capitals(form: Form, field: Field, languages: tuple[str, ...]) -> str:
-    return _text(form, field, languages).upper()
-
-
-def _names(form: Form, field: Field, languages: tuple[str, ...]) -> dict[str, str]:
-    found = {code: form.get(f"{field.name}.{code}", "").strip() for code in languages}
-    return {code: text for code, text in found.items() if text}
-
-
-def _texts(form: Form, field: Field, languages: tuple[str, ...]) -> list[dict[str, str]]:
-    """Rows of one text in every language; empty rows are none."""
-    columns = {code: form.getlist(f"{field.name}.{code}") for code in languages}
-    count = max((len(column) for column in columns.values()), default=0)
-    rows = [
-        {
-            code: column[index].strip()
-            for code, column in columns.items()
-            if index < len(column) and column[index].strip()
-        }
-        for index in range(min(count, 200))
-    ]
-    return [row for row in rows if row]
-
-
-def number(text: str) -> int | str:
-    """A whole number; what is none stays as it was typed, to be judged and shown again."""
-    text = text.strip()
-    return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text, re.ASCII) else text
-
-
-def _number(form: Form, field: Field, languages: tuple[str, ...]) -> int | str:
-    return number(form.get(field.name, ""))
-
-
-def _money(form: Form, field: Field, languages: tuple[str, ...]) -> str:
-    """“15” and “15,5” are meant as 15.00 and 15.50 where there are cents."""
-    text = form.get(field.name, "").strip().replace(",", ".")
-    places = field.high
-    if places and re.fullmatch(r"[0-9]+(\.[0-9]*)?", text, re.ASCII):
-        whole, _, rest = text.partition(".")
-        text = f"{int(whole)}.{rest.ljust(places, '0')}"
-    return text
-
-
-def _flag(form: Form, field: Field, languages: tuple[str, ...]) -> bool:
-    return field.name in form
-
-
-def _several(form: Form, field: Field, languages: tuple[str, ...]) -> list[str]:
-    return form.getlist(field.name)
-
-
-def _location(form: Form, field: Field, languages: tuple[str, ...]) -> dict[str, Any] | None:
-    """“-12.05, -77.04”: degrees north and east; what is no number stays as it was typed."""
-    text = form.get(field.name, "").strip()
-    if not text:
-        return None
-    north, _, east = text.partition(",")
-    return {"lat": _degrees(north), "lon": _degrees(east)}
-
-
-def _degrees(text: str) -> float | str:
-    try:
-        return float(text.strip())
-    except ValueError:
-        return text.strip()
-
-
-READERS = {
-    "text": _text,
-    "listed": _text,
-    "capitals": _capitals,
-    "choice": _text,
-    "icon": _text,
-    "names": _names,
-    "texts": _texts,
-    "number": _number,
-    "money": _money,
-    "flag": _flag,
-    "several": _several,
-    "location": _location,
-}

@@ -35,6 +35,18 @@ class Kind:
         return tuple(field for group in self.groups for field in group.fields)
 
 
+LINKS = Field(
+    "links",
+    N_("Its pages on the web"),
+    "parts",
+    hint=N_("Whole addresses, beginning with https://. The national register shows them."),
+    options=(
+        ("guide", N_("Where it is explained")),
+        ("appointment", N_("Where an appointment is asked for")),
+        ("online", N_("Where it is done online")),
+    ),
+    longest=400,
+)
 _NAME = Field("name", N_("Name"), "names", required=True, longest=NAME)
 _ICON = Field("icon", N_("Picture"), "icon")
 
@@ -124,6 +136,7 @@ SERVICES = Kind(
             ),
             short=True,
         ),
+        Group("", (LINKS,)),
     ),
     N_("It is no longer given anywhere. What was attended stays in the statistics."),
 )

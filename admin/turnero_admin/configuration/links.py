@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from turnero_admin.configuration.fields import Field, Form, Line, Plain, compare, number
+from turnero_admin.configuration.fields import Field, Form, Line, Plain, compare
+from turnero_admin.configuration.readers import number
 from turnero_core.i18n import N_, gettext, pick
 from turnero_queue.catalogue import Desk, Office
 from turnero_queue.configuration import tree as trees

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from turnero_admin.configuration import closures, fields, kinds, municipality, rule_fields
+from turnero_admin.configuration import closures, fields, kinds, past_city, rule_fields
 from turnero_admin.configuration.fields import Field, Line
 from turnero_admin.configuration.links import ATTENDS, link_words
 from turnero_admin.configuration.office_fields import DESK, GENERAL
@@ -32,14 +32,6 @@ OFFICE_KEYS = (
     Field("services", N_("Services of the office")),
     Field("texts", N_("Texts of slips and screens")),
     Field("hall", N_("Hall screens")),
-)
-CITY_KEYS = (
-    *municipality.FIELDS,
-    Field("colour", N_("Colour")),
-    Field("logo", N_("Logo")),
-    Field("texts", N_("Texts of slips and screens")),
-    Field("notices", N_("Messages")),
-    Field("payments", N_("Payments")),
 )
 DESK_FIELDS = (*DESK[1:], Field("services", ATTENDS))
 SCHEDULE_FIELDS = tuple(
@@ -79,7 +71,9 @@ def _told(path: list[str], before: Any, after: Any, catalogue: Catalogue) -> Tol
         office = _office_name(path[2], catalogue) if len(path) > 3 else ""
         return Told(_list_name(path[-1]), office, MOVED, [line])
     if path[0] == "municipality":
-        return Told(_section_name("municipality"), "", ALTERED, _city(path[1], before, after))
+        return Told(
+            _section_name("municipality"), "", ALTERED, past_city.lines(path[1], before, after)
+        )
     if path[0] == "offices" and len(path) == 3:
         lines = _office_key(path[2], before, after, catalogue)
         return Told(_office_name(path[1], catalogue), _section_name("offices"), ALTERED, lines)
@@ -127,12 +121,6 @@ def _office_key(key: str, before: Any, after: Any, catalogue: Catalogue) -> list
     if key == "closures":
         before, after = ([_closure(each) for each in value or []] for value in (before, after))
     return fields.compare(OFFICE_KEYS, {key: before}, {key: after})
-
-
-def _city(key: str, before: Any, after: Any) -> list[Line]:
-    if key == "rules":
-        return fields.compare(rule_fields.all_of(shared=True), before, after)
-    return fields.compare(CITY_KEYS, {key: before}, {key: after})
 
 
 def _week(value: Mapping[str, Sequence[str]] | None) -> str:

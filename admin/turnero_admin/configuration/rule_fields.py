@@ -189,6 +189,18 @@ GROUPS = (
         ),
     ),
     RuleGroup(
+        N_("Open data"),
+        (
+            _rule(
+                "open_data_published",
+                N_("Everybody may download the figures of past days"),
+                N_("At /open-data/, by hour and service. Groups of fewer than five are left out."),
+                kind="choice",
+                options=YES_NO,
+            ),
+        ),
+    ),
+    RuleGroup(
         N_("Security"),
         (
             _rule(

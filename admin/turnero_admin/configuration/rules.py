@@ -2,7 +2,7 @@
 
 from flask import Response, render_template, request, url_for
 
-from turnero_admin.configuration import fields, rule_fields, saving
+from turnero_admin.configuration import fields, readers, rule_fields, saving
 from turnero_admin.configuration.blueprint import CITY, OFFICE, blueprint, looking
 from turnero_admin.configuration.fields import Field, Form, Plain
 from turnero_admin.configuration.forms import form_context
@@ -61,7 +61,7 @@ def typed_rules(form: Form, asked: tuple[Field, ...]) -> Plain:
     """What is filled in; a rule left empty is as if it were not written."""
     read = fields.read(form, asked, ())
     return {
-        name: fields.number(value) if _is_number(name) else value for name, value in read.items()
+        name: readers.number(value) if _is_number(name) else value for name, value in read.items()
     }
 
 

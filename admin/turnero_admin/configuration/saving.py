@@ -8,6 +8,7 @@ from flask import Response, flash, make_response, redirect, request, url_for
 from markupsafe import Markup
 
 from turnero_admin.calendar import hurt as bookings
+from turnero_admin.configuration import guard
 from turnero_admin.configuration.blueprint import may_everywhere, refusal
 from turnero_core.errors import Conflict, Invalid, NotFound
 from turnero_core.i18n import N_, gettext, ngettext
@@ -103,6 +104,8 @@ def _tell(saved: Saved, told: str) -> None:
 def commit(unit: Unit, edit: Edit, at: Path, undoes: str | None = None) -> Saved:
     """The change and what becomes of whom it hurts; nothing at all when that is not decided."""
     done = editing.change(unit.session, edit, at=at, actor=unit.actor, now=unit.now, undoes=undoes)
+    if done.changed:
+        guard.check(unit)
     undo = _way_back(unit) if done.changed else ""
     if not done.hurt:
         return Saved(done, undo)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
+from turnero_admin.configuration import guard
 from turnero_admin.configuration_file import proposal
 from turnero_admin.configuration_file.blueprint import CITY, blueprint
 from turnero_core.i18n import N_, gettext, ngettext
@@ -97,6 +98,8 @@ def _apply(unit: Unit, given: Given, wanted: Configuration) -> int | None:
     if request.form.get("version") != str(proposal.version(unit.session)):
         return None
     done = configuration.apply(unit.session, wanted, actor=unit.actor)
+    if done:
+        guard.check(unit)
     audit.record(
         unit.session,
         actor=unit.actor,

@@ -38,6 +38,12 @@ WORDS = {
     "lacks %(language)s, the language of locale": N_(
         "The main language has to be among the languages offered."
     ),
+    "must be the name of a file in the folder secrets of the instance": N_(
+        "Write the name of a file alone, without a folder."
+    ),
+    "shows a secret: write {secret} here, and the secret in secret_file": N_(
+        "This looks like a secret. Write {secret} instead, and put the secret into the file."
+    ),
     'must be hours such as "22:00-07:00", or none': N_(
         "Write hours such as 22:00-07:00, or the word none."
     ),

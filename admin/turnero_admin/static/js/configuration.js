@@ -1,6 +1,7 @@
-/** The configuration's pages: lists put in order by dragging, rows of a form, the week. */
+/** The configuration's pages: lists put in order by dragging, rows and ways of a form, the week. */
 import { startOrders } from "./order.js";
 import { startRows } from "./rows.js";
+import { startWays } from "./ways.js";
 import { startWeek } from "./week.js";
 
 /** Leaving with something unsaved is asked about by the browser. */
@@ -27,5 +28,6 @@ for (const form of document.querySelectorAll("form[data-form]")) {
 }
 startOrders();
 startRows();
+startWays();
 startWeek();
 showFirstError();

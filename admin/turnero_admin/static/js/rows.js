@@ -2,8 +2,9 @@
 
 /** @param {Element} row */
 function empty(row) {
-  for (const field of row.querySelectorAll("input, textarea")) {
-    /** @type {HTMLInputElement} */ (field).value = "";
+  for (const field of row.querySelectorAll("input, textarea, select")) {
+    if (field instanceof HTMLSelectElement) field.selectedIndex = 0;
+    else /** @type {HTMLInputElement} */ (field).value = "";
     field.removeAttribute("aria-invalid");
   }
   for (const error of row.querySelectorAll(".field__error, .badge")) error.remove();
