@@ -120,6 +120,28 @@ def test_what_goes_and_whom_it_would_hurt_is_shown_before_anything_is_done(
     assert actions(hall)[-2:] == ["configuration.change", "import.configuration"]
 
 
+def test_a_desk_with_somebody_at_it_is_named_and_stays(
+    hall: CityHall, administrator: Browser
+) -> None:
+    before, wanted = in_force(hall), without(hall, desk="1")
+    agreed = shown_form(bring(administrator, wanted))
+    ana, turn = hall.clerk("ana"), hall.take_turn("rentas")
+    ana.at_desk("take")
+    ana.at_desk("next")
+    said = f"centro/1: {hall.code(turn)} (called). Finish with them first."
+
+    shown = bring(administrator, wanted)
+    assert said in shown.text
+    assert "Put 1 change" not in shown.text
+    answer = administrator.post(f"{FILE}/apply", agreed)
+    assert (answer.status_code, said in answer.text) == (409, True)
+    assert in_force(hall) == before
+
+    ana.do("start", turn)
+    ana.do("finish", turn)
+    assert administrator.post(f"{FILE}/apply", agreed).status_code == 303
+
+
 def test_what_changed_meanwhile_is_shown_again_and_nothing_is_done(
     hall: CityHall, administrator: Browser
 ) -> None:

@@ -62,8 +62,8 @@ def _compose(text: str, report: Report) -> Node | None:
     except RecursionError:
         report.error(1, "", N_("is nested too deeply"))
     except (YAMLError, ValueError, OverflowError) as error:
-        if (line := _line_of_no_character(text)) is not None:
-            report.error(line, "", NO_CHARACTER)
+        if (wrong := _line_of_no_character(text)) is not None:
+            report.error(wrong, "", NO_CHARACTER)
             return None
         report.error(1, "", N_("is not YAML: %(reason)s"), reason=str(error))
     return None
