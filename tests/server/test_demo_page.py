@@ -17,12 +17,11 @@ from turnero_server.demo.day_views import DAY
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*/static/:ResourceWarning")
 
 
-@pytest.fixture
-def demo(sqlite_url: str, tmp_path: Path) -> Iterator[Demonstration]:
-    made = Demonstration(sqlite_url, tmp_path)
-    yield made
-    day(made).stop()
-    made.close()
+@pytest.fixture(autouse=True)
+def calm(demo: Demonstration) -> Iterator[None]:
+    """A day that a test began ends with it."""
+    yield
+    day(demo).stop()
 
 
 def day(demo: Demonstration) -> Control:

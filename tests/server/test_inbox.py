@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,13 +28,6 @@ from turnero_server.notices import Sending
 
 NAME = '<img src=x onerror="document.title=1"> Rosa'
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*/static/:ResourceWarning")
-
-
-@pytest.fixture
-def demo(sqlite_url: str, tmp_path: Path) -> Iterator[Demonstration]:
-    made = Demonstration(sqlite_url, tmp_path)
-    yield made
-    made.close()
 
 
 def book(demo: Demonstration, key: str, to: Contact) -> None:
@@ -152,9 +145,7 @@ def test_nothing_but_messages_can_be_fetched_and_only_in_the_demonstration(
     assert real.test_client().get("/demo/inbox").status_code == 404
 
 
-def test_the_doctor_says_what_keeps_messages_from_leaving(
-    demo: Demonstration, tmp_path: Path
-) -> None:
+def test_the_doctor_says_what_keeps_messages_from_leaving(demo: Demonstration) -> None:
     def findings(base_url: str) -> list[tuple[str, str]]:
         settings = replace(demo.settings, base_url=base_url)
         with demo.database.read() as session:
@@ -167,7 +158,7 @@ def test_the_doctor_says_what_keeps_messages_from_leaving(
         row.notices = {"email": {**server, "secret_file": "smtp_password"}}
     with speaking("en"):
         [missing, nowhere] = findings("")
-        folder = tmp_path / "secrets"
+        folder = demo.settings.instance / "secrets"
         folder.mkdir()
         file = folder / "smtp_password"
         file.write_text("hunter2")

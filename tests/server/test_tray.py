@@ -1,7 +1,6 @@
 """The printer's tray: paper drawn from the printed bytes, and printers that a visitor breaks."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -20,13 +19,6 @@ from turnero_server.printing import tray
 
 TRAY = "/demo/printer"
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*/static/:ResourceWarning")
-
-
-@pytest.fixture
-def demo(sqlite_url: str, tmp_path: Path) -> Iterator[Demonstration]:
-    made = Demonstration(sqlite_url, tmp_path)
-    yield made
-    made.close()
 
 
 def break_it(demo: Demonstration, fault: str, code: str = "centro") -> int:
