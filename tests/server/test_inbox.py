@@ -11,7 +11,8 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
-from tests.server.demonstration import Demonstration, violations
+from tests.axe import objections
+from tests.server.demonstration import Demonstration
 
 from turnero_core import clock
 from turnero_core.i18n import speaking
@@ -114,7 +115,7 @@ def test_a_mail_is_read_in_the_inbox_safely_and_its_calendar_is_downloaded(
         expect(mail.get_by_text(f"Hello {NAME},")).to_be_visible()
         expect(mail.locator("script, img[src=x]")).to_have_count(0)
         expect(mail.get_by_alt_text("QR code of your appointment")).to_be_visible()
-        assert violations(page) == []
+        assert objections(page) == []
         with page.expect_download() as download:
             page.get_by_role("link", name="appointment.ics").click()
         calendar = Calendar.from_ical(Path(download.value.path()).read_bytes())

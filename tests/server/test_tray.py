@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.server.demonstration import Demonstration, violations
+from tests.axe import objections
+from tests.server.demonstration import Demonstration
 
 from turnero_core.settings import Settings
 from turnero_hardware.models import JobState, PrinterState
@@ -148,14 +149,14 @@ def test_slips_fall_while_one_watches_and_nobody_is_shut_out(
     with demo.served():
         page.goto(f"{demo.url}{TRAY}?lang={language}")
         page.wait_for_selector('html[data-connection="online"]')
-        assert violations(page) == []
+        assert objections(page) == []
         demo.take()
         demo.print_due()
         expect(page.locator(".slip__picture")).to_have_count(1)
         page.locator('[data-key="centro-paper-out"]').click()
         expect(page.locator('[data-key="centro-mend"]')).to_be_visible()
         expect(page.locator(".printer--broken")).to_have_count(1)
-        assert violations(page) == []
+        assert objections(page) == []
         page.locator('[data-key="centro-mend"]').click()
         expect(page.locator(".printer--broken")).to_have_count(0)
         page.close()
