@@ -28,6 +28,7 @@ STATES = {
 }
 _COLOURS = {OVER: "danger", SOON: "warn", IN_TIME: "ok"}
 MINUTE = timedelta(minutes=1)
+FOR = N_("for %(time)s")
 
 
 def name_of(at: AtDesk) -> str:
@@ -44,7 +45,7 @@ def of_pause(pause: ServicePause, office: Office, now: datetime) -> str:
     return gettext(N_("paused until %(time)s"), time=show.hour(pause.until, office.zone))
 
 
-def doing(at: AtDesk) -> str:
+def doing(at: AtDesk, office: Office) -> str:
     """What a desk does and since when, in one line."""
     time = show.minutes(at.for_s)
     if at.doing == "serving":
@@ -55,7 +56,19 @@ def doing(at: AtDesk) -> str:
         return gettext(N_("not opened yet"))
     if at.doing == "paused" and at.shift.reason:
         return gettext(N_("for %(time)s: %(reason)s"), time=time, reason=at.shift.reason)
-    return gettext(N_("for %(time)s"), time=time)
+    if at.doing == "closed":
+        return closed_since(at.shift.at, office, clock.now()) or gettext(FOR, time=time)
+    return gettext(FOR, time=time)
+
+
+def closed_since(at: datetime, office: Office, now: datetime) -> str:
+    """Since which day, for hours are of no use then; empty for today."""
+    day, today = (clock.local_date(moment, office.zone) for moment in (at, now))
+    if day >= today:
+        return ""
+    if day == today - timedelta(days=1):
+        return gettext(N_("since yesterday"))
+    return gettext(N_("since %(time)s"), time=show.day(day))
 
 
 def against_target(person: Person) -> tuple[str, str]:
