@@ -28,7 +28,6 @@ STATES = {
 }
 _COLOURS = {OVER: "danger", SOON: "warn", IN_TIME: "ok"}
 MINUTE = timedelta(minutes=1)
-FOR = N_("for %(time)s")
 
 
 def name_of(at: AtDesk) -> str:
@@ -57,18 +56,18 @@ def doing(at: AtDesk, office: Office) -> str:
     if at.doing == "paused" and at.shift.reason:
         return gettext(N_("for %(time)s: %(reason)s"), time=time, reason=at.shift.reason)
     if at.doing == "closed":
-        return closed_since(at.shift.at, office, clock.now()) or gettext(FOR, time=time)
-    return gettext(FOR, time=time)
+        return closed_since(at.shift.at, office, clock.now())
+    return gettext(N_("for %(time)s"), time=time)
 
 
 def closed_since(at: datetime, office: Office, now: datetime) -> str:
-    """Since which day, for hours are of no use then; empty for today."""
+    """Since which hour of today, or which day: short enough for one line."""
     day, today = (clock.local_date(moment, office.zone) for moment in (at, now))
     if day >= today:
-        return ""
+        return gettext(N_("since %(time)s"), time=show.hour(at, office.zone))
     if day == today - timedelta(days=1):
         return gettext(N_("since yesterday"))
-    return gettext(N_("since %(time)s"), time=show.day(day))
+    return gettext(N_("since %(day)s"), day=show.day(day))
 
 
 def against_target(person: Person) -> tuple[str, str]:
