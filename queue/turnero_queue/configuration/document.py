@@ -14,6 +14,9 @@ from turnero_core.i18n import N_
 from turnero_queue.configuration.problems import Report
 
 MAX_BYTES = 1_000_000
+NOT_YAML = N_(
+    "is not YAML here or just before: check the brackets, quotes and indentation (%(reason)s)"
+)
 NO_CHARACTER = N_("has an escape that is no whole character: write the character itself")
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -65,7 +68,7 @@ def _compose(text: str, report: Report) -> Node | None:
         if (wrong := _line_of_no_character(text)) is not None:
             report.error(wrong, "", NO_CHARACTER)
             return None
-        report.error(1, "", N_("is not YAML: %(reason)s"), reason=str(error))
+        report.error(1, "", NOT_YAML, reason=str(error))
     return None
 
 
@@ -78,7 +81,7 @@ def _report_syntax(error: MarkedYAMLError, text: str, report: Report) -> None:
         report.error(line + 1, "", N_("begins with a tab: indent with spaces"))
         return
     reason = " ".join(part for part in (error.context, error.problem) if part)
-    report.error(line + 1, "", N_("is not YAML: %(reason)s"), reason=reason)
+    report.error(line + 1, "", NOT_YAML, reason=reason)
 
 
 def _line_of_no_character(text: str) -> int | None:
