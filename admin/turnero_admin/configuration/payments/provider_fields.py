@@ -1,6 +1,7 @@
 """What a provider is asked for: its account, its secrets, and what stands at each kiosk."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -36,6 +37,10 @@ EVERYWHERE = (
         hint=N_("Its id at the provider, such as NEWLAND_N950__N950NCB."),
     ),
 )
+OF_ITS_OWN = tuple(
+    replace(field, hint=N_("It writes this file by itself when it starts."))
+    for field in ACCOUNT[:2]
+)
 OWN = N_("Only if it is another one than at every place.")
 FIELDS = (*ACCOUNT, *EVERYWHERE)
 
@@ -45,7 +50,7 @@ def groups(unit: Unit, provider: str, stored: Mapping[str, Any] | None) -> tuple
 
 
 def _own_groups(provider: str) -> Iterator[Group]:
-    yield Group(N_("Account"), ACCOUNT[:-1] if provider == SIMULATED else ACCOUNT)
+    yield Group(N_("Account"), OF_ITS_OWN if provider == SIMULATED else ACCOUNT)
     yield Group(N_("At every place"), EVERYWHERE, short=True)
 
 

@@ -108,6 +108,7 @@ def _page(unit: Unit, provider: str, state: State) -> str:
     every = groups(unit, provider, stored)
     typed = shape.read(request.form, shape.fields_of(every), ()) if request.form else None
     shown = shape.context(unit, state, every, typed, stored, {})
+    is_running = provider != SIMULATED or simulator_runs()
     return render_template(
         "admin/configuration/payments/form.html",
         heading=gettext(PROVIDERS[provider]),
@@ -117,10 +118,10 @@ def _page(unit: Unit, provider: str, state: State) -> str:
         leave=url_for("configuration.leaving_provider", provider=provider)
         if stored is not None
         else "",
-        is_running=provider != SIMULATED or simulator_runs(),
+        is_running=is_running,
         new=stored is None,
         hook="" if provider == SIMULATED else f"{base_url()}{HOOK}",
-        files=states(provider, shown["value"]),
+        files=states(provider, shown["value"]) if is_running else {},
         usual={"api": API, **secret_names(provider, {})},
         **shown,
     )
