@@ -17,6 +17,7 @@ from turnero_hardware.models import Printer
 from turnero_kiosk.paying import debts
 from turnero_queue import models
 from turnero_queue.api.clearing_house import house
+from turnero_queue.connectors import registry
 from turnero_queue.devices import Guesses
 from turnero_queue.models import Payment
 from turnero_queue.payments.registry import SIMULATED_ADDRESS
@@ -94,6 +95,8 @@ class Office:
 def fresh_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test begins as if nobody had looked anything up."""
     monkeypatch.setattr(debts, "questions", Guesses(most=60, window_s=600))
+    # The application is shared, and with it what a system answered a moment ago.
+    monkeypatch.setattr(registry, "_open", {})
 
 
 @pytest.fixture
