@@ -36,6 +36,8 @@ PAGES = (
     f"{CENTRO}/services",
     f"{CENTRO}/desks",
     f"{CENTRO}/desks/new",
+    f"{CENTRO}/printers",
+    f"{CENTRO}/printers/new",
     f"{CENTRO}/rules",
 )
 Open = Callable[..., Page]

@@ -13,6 +13,7 @@ from turnero_admin.configuration import (  # noqa: F401 - importing views regist
     offers,
     offices,
     past,
+    printers,
     rules,
     shared,
 )
