@@ -27,6 +27,7 @@ PAGES = (
     f"{CONFIGURATION}/messages",
     f"{CONFIGURATION}/messages/email",
     f"{CONFIGURATION}/messages/sms",
+    f"{CONFIGURATION}/sign-in",
     f"{CONFIGURATION}/offices",
     f"{CONFIGURATION}/offices/-/new",
     CENTRO,

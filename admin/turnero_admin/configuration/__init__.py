@@ -16,6 +16,7 @@ from turnero_admin.configuration import (  # noqa: F401 - importing views regist
     printers,
     rules,
     shared,
+    sign_in,
 )
 from turnero_admin.configuration.blueprint import blueprint
 
