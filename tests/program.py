@@ -2,21 +2,25 @@
 
 A real process in all that matters here, with its own id, environment, files and signals; only that
 it does not import everything anew, which costs more than most of what the tests ask of it. Servers
-patch the standard library before they import anything: they, and those who prove the first start of
-a command, run the interpreter itself.
+patch the standard library before they import anything, so theirs is another (`zygote.py`). Those
+who prove the first start of a command run the interpreter itself.
 """
 
 import atexit
+import json
 import multiprocessing
 import os
 import runpy
+import select
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Any
@@ -60,7 +64,7 @@ class Program:
             files = [reads, says, None]
         own = dict(os.environ if env is None else env)
         task = (tuple(map(str, words)), own, str(cwd or Path.cwd()), files, group)
-        self._process = _context.Process(target=_become, args=task, daemon=True)
+        self._process = _context.Process(target=become, args=task, daemon=True)
         self._process.start()
         for end in theirs:
             end.close()
@@ -102,6 +106,66 @@ class Program:
         self.send_signal(signal.SIGKILL)
 
 
+class Server:
+    """`turnero words…` of a command that serves, in a process group of its own.
+
+    It has of `subprocess.Popen` what is needed to end it; its output is added to the file `log`.
+    """
+
+    def __init__(self, *words: str, env: Mapping[str, str], log: Path) -> None:
+        files = [os.devnull, str(log), str(log)]
+        request = {"words": [*TURNERO, *words], "env": dict(env), "cwd": str(Path.cwd())}
+        self._told, theirs = socket.socketpair()
+        socket.send_fds(
+            _zygote(), [json.dumps({**request, "files": files}).encode()], [theirs.fileno()]
+        )
+        theirs.close()
+        self._lines = self._told.makefile("r")
+        self.pid = int(self._lines.readline())
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """How it ended; None while it runs."""
+        if self.returncode is None and select.select([self._told], [], [], 0)[0]:
+            self._ended()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self.returncode is None:
+            if not select.select([self._told], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("turnero", timeout or 0)
+            self._ended()
+        assert self.returncode is not None
+        return self.returncode
+
+    def _ended(self) -> None:
+        self.returncode = self._number()
+        self._told.close()
+
+    def _number(self) -> int:
+        """What is told next, and not a byte more: whether there is more is asked of the socket."""
+        read = b""
+        while not read.endswith(b"\n"):
+            read += self._told.recv(1)
+        return int(read)
+
+
+@cache
+def _zygote() -> socket.socket:
+    """Where servers are asked for; the process behind it ends with this one."""
+    ours, theirs = socket.socketpair()
+    words = [sys.executable, str(Path(__file__).with_name("zygote.py")), str(theirs.fileno())]
+    process = subprocess.Popen(words, pass_fds=[theirs.fileno()], start_new_session=True)
+    theirs.close()
+
+    def end() -> None:
+        ours.close()
+        process.wait(60)
+
+    atexit.register(end)
+    return ours
+
+
 def run(
     *words: str | Path,
     env: Mapping[str, str] | None = None,
@@ -114,7 +178,7 @@ def run(
         own = dict(os.environ if env is None else env)
         files = [os.devnull, str(out), str(err)]
         task = (tuple(map(str, words)), own, str(cwd or Path.cwd()), files, False)
-        process = _context.Process(target=_become, args=task, daemon=True)
+        process = _context.Process(target=become, args=task, daemon=True)
         process.start()
         process.join(timeout)
         if process.exitcode is None:
@@ -129,11 +193,10 @@ def _text(end: Connection, mode: str) -> IO[str]:
     return open(os.dup(end.fileno()), mode, encoding="utf-8")
 
 
-def _become(
+def become(
     words: tuple[str, ...], env: Mapping[str, str], cwd: str, files: Sequence[Any], group: bool
 ) -> None:
     """What the new process does: make itself as if it had been started so, and go on as that."""
-    assert words[:2] != TURNERO or words[2] not in GREEN, "a server wants its own interpreter"
     if group:
         os.setsid()
     os.chdir(cwd)

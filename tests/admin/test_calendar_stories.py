@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.admin import bookings, machines
 from tests.admin.bookings import LUIS, lima
 from tests.admin.cityhall import CityHall
 from tests.admin.test_panel_in_a_browser import DESK, PHONE, sign_in
+from tests.axe import objections
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 HERE = "/admin/appointments"
@@ -37,12 +37,9 @@ def window(browser: Browser, hall: CityHall, address: str) -> Iterator[Open]:
 
 
 def barriers(page: Page) -> list[str]:
-    """What axe finds, looking for nothing but what is wrong, and a page that moves sideways."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    """What axe objects to, and a page that moves sideways."""
     sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [f"{v['id']}: {n['html']}" for v in found for n in v["nodes"]] + (
-        ["the page moves sideways"] if sideways else []
-    )
+    return objections(page) + (["the page moves sideways"] if sideways else [])
 
 
 def has_no_barrier(page: Page) -> None:

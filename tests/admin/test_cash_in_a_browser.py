@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.admin import tills
 from tests.admin.cityhall import PASSWORD, CityHall
 from tests.admin.machines import hire
 from tests.admin.test_money_pages import certified
+from tests.axe import objections
 
 from turnero_queue.connectors.demo import TWO_DEBTS
 
@@ -62,8 +62,7 @@ def key(page: Page, name: str) -> None:
 def look(page: Page) -> None:
     for size in (PHONE, DESK):
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        found = Axe().run(page).response["violations"]
-        assert [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]] == []
+        assert objections(page) == []
         width = "document.documentElement.scrollWidth - innerWidth"
         assert page.evaluate(width) <= 0, f"{page.url} moves sideways at {size}"
 

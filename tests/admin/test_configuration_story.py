@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.admin import machines
 from tests.admin.cityhall import PASSWORD, CityHall
+from tests.axe import objections
 
 from turnero_queue.configuration import editing
 from turnero_queue.configuration import tree as trees
@@ -15,7 +15,6 @@ DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 GLASS = {"width": 1080, "height": 1920}
 CONFIGURATION = "/admin/configuration"
 CENTRO = f"{CONFIGURATION}/offices/centro"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 PAGES = (
     CONFIGURATION,
     f"{CONFIGURATION}/services?q=predial",
@@ -71,9 +70,7 @@ def sign_in(page: Page, login: str) -> Page:
 
 
 def barriers(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    texts = [f"{page.url} {one['id']}: {node['html']}" for one in found for node in one["nodes"]]
-    return texts + sideways(page)
+    return objections(page) + sideways(page)
 
 
 def sideways(page: Page) -> list[str]:

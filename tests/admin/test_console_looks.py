@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.admin.cityhall import PASSWORD, CityHall
 from tests.admin.keys import DRAWN, escape, hotkey
+from tests.axe import objections
 
 LOOKS = [
     ("es", "light", ""),
@@ -55,9 +55,7 @@ def ready(page: Page) -> None:
 
 def check(page: Page, where: str) -> None:
     """No violation, and nothing to scroll."""
-    page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{where}: {found.generate_report()}"
+    assert objections(page) == [], where
     sizes = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert sizes[0] <= sizes[1], where
 

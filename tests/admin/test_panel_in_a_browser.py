@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.admin.cityhall import PASSWORD, CityHall
+from tests.axe import objections
 
 from turnero_core import clock
 from turnero_queue import staff
@@ -65,11 +65,8 @@ def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
 
 
 def barriers(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
     sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [f"{v['id']}: {n['html']}" for v in found for n in v["nodes"]] + (
-        ["the page moves sideways"] if sideways else []
-    )
+    return objections(page) + (["the page moves sideways"] if sideways else [])
 
 
 def test_an_administrator_takes_on_a_cashier_who_starts_to_work(window: Open) -> None:

@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from tests.axe import objections
 from tests.displays.cast import Hall, make_call, send, until, watch
 
 # The shortest round of an animation that may repeat: three flashes a second are the limit.
@@ -14,11 +14,6 @@ ANIMATIONS = """() => document.getAnimations().map((animation) => {
   const changed = animation.effect.getKeyframes().flatMap((frame) => Object.keys(frame));
   return { name: animation.animationName ?? "", duration, iterations, changed };
 })"""
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {n['html']} {n['failureSummary']}" for v in found for n in v["nodes"]]
 
 
 @pytest.mark.parametrize(
@@ -35,15 +30,15 @@ def test_no_barrier_whether_idle_calling_or_offline(
     cookie = {"name": "contrast", "value": contrast, "url": hall.url}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
     watch(page, f"{hall.url}?lang={language}")
-    assert violations(page) == []
+    assert objections(page) == []
     page.evaluate("document.getElementById('hall-now').dataset.state = 'idle'")
-    assert violations(page) == []
+    assert objections(page) == []
     send(page, make_call("R012"))
-    assert violations(page) == []
+    assert objections(page) == []
     page.context.set_offline(True)
     page.wait_for_selector('html[data-connection="offline"]')
     assert page.locator(".hall__offline").is_visible()
-    assert violations(page) == []
+    assert objections(page) == []
 
 
 def test_the_animation_of_a_call_never_flashes(page: Page, hall: Hall) -> None:

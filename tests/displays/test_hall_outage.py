@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
+from tests import program
 from tests.displays.cast import Hall, until_shown, watch
 
 from turnero_core import settings
@@ -27,7 +26,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: program.Server | None = None
         self._log = folder / "server.log"
         settings.make_instance(folder / "instance")
         self._environment = {
@@ -38,14 +37,8 @@ class Server:
         }
 
     def start(self) -> None:
-        with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "turnero_server", "serve", "--port", str(self.port)],
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        words = ("serve", "--port", str(self.port))
+        self.process = program.Server(*words, env=self._environment, log=self._log)
 
     def wait(self, page: Page) -> None:
         for _ in range(PATIENCE_S * 20):

@@ -1,10 +1,16 @@
-"""Installations to drive, from nothing at all to a configured municipality."""
+"""Installations to drive, from nothing at all to a configured municipality; the demonstration."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.server.demonstration import Demonstration
 from tests.server.installation import DEMO, Installation
+
+from turnero_core.db import Database
+from turnero_server.demo.cast import cast
+from turnero_server.demo.municipality import load
 
 
 @pytest.fixture
@@ -39,6 +45,29 @@ def embedded(initialised: Installation, tmp_path: Path) -> Installation:
 def configured(loaded: Installation, tmp_path: Path) -> Installation:
     """With the demonstration municipality loaded."""
     return _copy(loaded, tmp_path / "instance")
+
+
+@pytest.fixture(scope="session")
+def demonstrated(
+    migrated_sqlite: Path, quick_passwords: None, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The demonstration's instance before anybody has come, to copy others from."""
+    folder = tmp_path_factory.mktemp("demonstrated") / "instance"
+    folder.mkdir()
+    shutil.copyfile(migrated_sqlite, folder / "turnero.db")
+    database = Database(f"sqlite:///{folder / 'turnero.db'}")
+    load(database)
+    cast(database, folder)
+    database.dispose()
+    return folder
+
+
+@pytest.fixture
+def demo(demonstrated: Path, tmp_path: Path) -> Iterator[Demonstration]:
+    """The demonstration before anybody has come."""
+    made = Demonstration(shutil.copytree(demonstrated, tmp_path / "instance"))
+    yield made
+    made.close()
 
 
 def _at(instance: Path) -> Installation:

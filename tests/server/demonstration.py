@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -21,19 +19,16 @@ from turnero_queue import catalogue, issuing, printing, sequence
 from turnero_queue.issuing import Visit
 from turnero_queue.models import Ticket
 from turnero_server.app import create_app
-from turnero_server.demo.cast import cast
-from turnero_server.demo.municipality import load
 from turnero_server.printing import TRANSPORTS
 
 
 class Demonstration:
-    """The demonstration municipality on a database of its own; `url` once it is served."""
+    """The demonstration municipality in an instance of its own; `url` once it is served."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, instance: Path) -> None:
+        url = f"sqlite:///{instance / 'turnero.db'}"
         self.database = Database(url)
-        self.settings = Settings(folder, url, "a-secret-of-the-tests", "", 0)
-        load(self.database)
-        cast(self.database, folder)
+        self.settings = Settings(instance, url, "a-secret-of-the-tests", "", 0)
         self.app: Flask = create_app(self.settings, self.database, demo=True)
         self.runtime: Runtime = self.app.extensions["turnero"]
         self.worker = PrintWorker(self.database.write, self.app.extensions[TRANSPORTS])
@@ -81,8 +76,3 @@ class Demonstration:
     def close(self) -> None:
         self.worker.close()
         self.database.dispose()
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {n['html']} {n['failureSummary']}" for v in found for n in v["nodes"]]

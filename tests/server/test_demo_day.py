@@ -1,7 +1,10 @@
 """The simulated day: the offices fill and empty by the same rules as with real people."""
 
+import shutil
 import time
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -25,9 +28,12 @@ LUIS = "staff:ventanilla.centro"
 
 
 @pytest.fixture
-def town(database: Database) -> Database:
-    load(database)
-    return database
+def town(demonstrated: Path, tmp_path: Path) -> Iterator[Database]:
+    """The demonstration's offices before anybody has come."""
+    file = shutil.copyfile(demonstrated / "turnero.db", tmp_path / "turnero.db")
+    database = Database(f"sqlite:///{file}")
+    yield database
+    database.dispose()
 
 
 def states(database: Database) -> Counter[str]:
@@ -62,7 +68,10 @@ def events_at(database: Database, code: str, office: str = "centro") -> list[str
     return [actor for _, actor in sorted(found)]
 
 
-def test_twenty_minutes_fill_the_offices_and_leave_everybody_somewhere(town: Database) -> None:
+def test_twenty_minutes_fill_the_offices_and_leave_everybody_somewhere(database: Database) -> None:
+    """On both kinds of database."""
+    town = database
+    load(town)
     day = Simulation(town, URL, seed=7)
     day.run_until(OPENS + TWENTY_MINUTES)
     found = states(town)
@@ -85,17 +94,15 @@ def test_the_same_seed_is_the_same_day(town: Database) -> None:
     assert second.tally == first.tally
 
 
-def test_a_whole_day_ends_by_itself_with_every_desk_closed(sqlite_url: str) -> None:
-    database = Database(sqlite_url)
-    load(database)
-    day = Simulation(database, URL, seed=7)
+def test_a_whole_day_ends_by_itself_with_every_desk_closed(town: Database) -> None:
+    day = Simulation(town, URL, seed=7)
     day.run_until(CLOSES + 3 * HOUR)
     assert day.over
-    assert statuses(database) == {"closed": sum(statuses(database).values())}
-    found = states(database)
+    assert statuses(town) == {"closed": sum(statuses(town).values())}
+    found = states(town)
     assert found["called"] == found["serving"] == found["parked"] == 0
     assert found["done"] > 200
-    with database.read() as session:
+    with town.read() as session:
         kinds = set(session.scalars(select(TicketEvent.kind)))
         preferential = session.scalar(
             select(func.count()).where(
@@ -104,7 +111,6 @@ def test_a_whole_day_ends_by_itself_with_every_desk_closed(sqlite_url: str) -> N
         )
     assert {"recalled", "no_show", "transferred", "parked", "resumed", "cancelled"} <= kinds
     assert 0.1 < (preferential or 0) / sum(found.values()) < 0.26
-    database.dispose()
 
 
 def test_stopping_leaves_nobody_waiting_and_no_desk_open(town: Database) -> None:

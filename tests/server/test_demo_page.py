@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
-from tests.server.demonstration import Demonstration, violations
+from tests.axe import objections
+from tests.server.demonstration import Demonstration
 
 from turnero_core.db import Database
 from turnero_queue.models.devices import Device
@@ -16,12 +17,11 @@ from turnero_server.demo.day_views import DAY
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*/static/:ResourceWarning")
 
 
-@pytest.fixture
-def demo(sqlite_url: str, tmp_path: Path) -> Iterator[Demonstration]:
-    made = Demonstration(sqlite_url, tmp_path)
-    yield made
-    day(made).stop()
-    made.close()
+@pytest.fixture(autouse=True)
+def calm(demo: Demonstration) -> Iterator[None]:
+    """A day that a test began ends with it."""
+    yield
+    day(demo).stop()
 
 
 def day(demo: Demonstration) -> Control:
@@ -106,10 +106,10 @@ def test_nobody_is_shut_out_and_nothing_overflows(
     page.emulate_media(reduced_motion="reduce")
     with demo.served():
         page.goto(f"{demo.url}/?lang={language}")
-        assert violations(page) == []
+        assert objections(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        assert violations(page) == []
+        assert objections(page) == []
         page.close()
 
 
@@ -124,7 +124,7 @@ def test_the_day_starts_changes_its_speed_and_stops_from_the_page(
         page.locator('[data-key="speed-10"]').click()
         expect(page.locator('[data-key="speed-10"]')).to_be_disabled()
         assert day(demo).status().speed == 10
-        assert violations(page) == []
+        assert objections(page) == []
         page.locator('[data-key="stop"]').click()
         expect(page.locator(".day__clock")).to_have_count(0)
         assert not day(demo).status().running
@@ -143,6 +143,6 @@ def test_a_real_installation_shows_each_office_and_no_toy(
         page.goto(f"{demo.url}/?lang=en")
         expect(page.get_by_role("heading", level=2)).to_have_count(3)
         assert page.get_by_text("turnero-demo").count() == 0
-        assert violations(page) == []
+        assert objections(page) == []
         page.close()
     demo.app.extensions[DAY] = Control(demo.database)

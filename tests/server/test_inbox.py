@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +11,8 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
-from tests.server.demonstration import Demonstration, violations
+from tests.axe import objections
+from tests.server.demonstration import Demonstration
 
 from turnero_core import clock
 from turnero_core.i18n import speaking
@@ -27,13 +28,6 @@ from turnero_server.notices import Sending
 
 NAME = '<img src=x onerror="document.title=1"> Rosa'
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*/static/:ResourceWarning")
-
-
-@pytest.fixture
-def demo(sqlite_url: str, tmp_path: Path) -> Iterator[Demonstration]:
-    made = Demonstration(sqlite_url, tmp_path)
-    yield made
-    made.close()
 
 
 def book(demo: Demonstration, key: str, to: Contact) -> None:
@@ -114,7 +108,7 @@ def test_a_mail_is_read_in_the_inbox_safely_and_its_calendar_is_downloaded(
         expect(mail.get_by_text(f"Hello {NAME},")).to_be_visible()
         expect(mail.locator("script, img[src=x]")).to_have_count(0)
         expect(mail.get_by_alt_text("QR code of your appointment")).to_be_visible()
-        assert violations(page) == []
+        assert objections(page) == []
         with page.expect_download() as download:
             page.get_by_role("link", name="appointment.ics").click()
         calendar = Calendar.from_ical(Path(download.value.path()).read_bytes())
@@ -151,9 +145,7 @@ def test_nothing_but_messages_can_be_fetched_and_only_in_the_demonstration(
     assert real.test_client().get("/demo/inbox").status_code == 404
 
 
-def test_the_doctor_says_what_keeps_messages_from_leaving(
-    demo: Demonstration, tmp_path: Path
-) -> None:
+def test_the_doctor_says_what_keeps_messages_from_leaving(demo: Demonstration) -> None:
     def findings(base_url: str) -> list[tuple[str, str]]:
         settings = replace(demo.settings, base_url=base_url)
         with demo.database.read() as session:
@@ -166,7 +158,7 @@ def test_the_doctor_says_what_keeps_messages_from_leaving(
         row.notices = {"email": {**server, "secret_file": "smtp_password"}}
     with speaking("en"):
         [missing, nowhere] = findings("")
-        folder = tmp_path / "secrets"
+        folder = demo.settings.instance / "secrets"
         folder.mkdir()
         file = folder / "smtp_password"
         file.write_text("hunter2")

@@ -3,8 +3,8 @@
 from itertools import cycle
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from tests.axe import objections
 from tests.displays.cast import Hall
 from tests.displays.conftest import served_hall  # noqa: F401 - the fixture that serves the town
 
@@ -32,8 +32,7 @@ def test_a_page_has_content_and_no_barrier(page: Page, town: Hall, path: str, la
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("main h1").count() == 1
         assert len(page.locator("main").inner_text()) > 40
-    found = Axe().run(page).response["violations"]
-    assert [f"{v['id']}: {n['html']}" for v in found for n in v["nodes"]] == []
+    assert objections(page) == []
 
 
 def test_the_api_page_shows_every_call_of_the_document(page: Page, town: Hall) -> None:

@@ -1,14 +1,14 @@
 """The printer's tray: paper drawn from the printed bytes, and printers that a visitor breaks."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.server.demonstration import Demonstration, violations
+from tests.axe import objections
+from tests.server.demonstration import Demonstration
 
 from turnero_core.settings import Settings
 from turnero_hardware.models import JobState, PrinterState
@@ -19,13 +19,6 @@ from turnero_server.printing import tray
 
 TRAY = "/demo/printer"
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*/static/:ResourceWarning")
-
-
-@pytest.fixture
-def demo(sqlite_url: str, tmp_path: Path) -> Iterator[Demonstration]:
-    made = Demonstration(sqlite_url, tmp_path)
-    yield made
-    made.close()
 
 
 def break_it(demo: Demonstration, fault: str, code: str = "centro") -> int:
@@ -148,14 +141,14 @@ def test_slips_fall_while_one_watches_and_nobody_is_shut_out(
     with demo.served():
         page.goto(f"{demo.url}{TRAY}?lang={language}")
         page.wait_for_selector('html[data-connection="online"]')
-        assert violations(page) == []
+        assert objections(page) == []
         demo.take()
         demo.print_due()
         expect(page.locator(".slip__picture")).to_have_count(1)
         page.locator('[data-key="centro-paper-out"]').click()
         expect(page.locator('[data-key="centro-mend"]')).to_be_visible()
         expect(page.locator(".printer--broken")).to_have_count(1)
-        assert violations(page) == []
+        assert objections(page) == []
         page.locator('[data-key="centro-mend"]').click()
         expect(page.locator(".printer--broken")).to_have_count(0)
         page.close()

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,11 +18,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*/static/:Resourc
 
 
 @pytest.fixture
-def demonstration(sqlite_url: str, tmp_path: Path) -> Iterator[Demonstration]:
-    made = Demonstration(sqlite_url, tmp_path)
-    with made.served():
-        yield made
-    made.close()
+def demonstration(demo: Demonstration) -> Iterator[Demonstration]:
+    with demo.served():
+        yield demo
 
 
 def hold(server: str, *codes: str, typed: str = "") -> subprocess.CompletedProcess[str]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from tests.axe import objections
 from tests.kiosk.paying.conftest import Office
 
 from turnero_queue import certificates
@@ -58,8 +58,7 @@ def inspect(page: Page) -> None:
         found = page.evaluate(CUT)
         assert found == {"over": found["over"], "bad": []}, (page.url, width)
         assert found["over"] <= 1, (page.url, width)
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert objections(page) == []
 
 
 def look_up(page: Page, number: str) -> None:
@@ -143,8 +142,7 @@ def verify_on_a_phone(
         assert ROSA not in page.content(), path
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, path
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
+        assert objections(page) == []
     phone.close()
     drawn = httpx.get(f"{office.lobby.url}/pay/{token}/receipt.pdf", timeout=120)
     assert drawn.content.startswith(b"%PDF")

@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import Connection, NullPool, create_engine, text
 from tests import program
-from tests.program import TURNERO, Program
+from tests.program import TURNERO, Program, Server
 
 from turnero_core.ids import new_id
 from turnero_queue.states import MOVES
@@ -68,7 +67,7 @@ class Installation:
         self.database_url = database_url or f"sqlite:///{folder / 'instance' / 'turnero.db'}"
         self.embedded = database_url is None
         self.token = ""
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Server | None = None
         self._workers = workers
         self._environment = {
             **os.environ,
@@ -99,22 +98,9 @@ class Installation:
 
     def start(self) -> None:
         """Start the server in a process group of its own, and wait until it is ready."""
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [
-                    sys.executable,
-                    *TURNERO,
-                    "serve",
-                    "--port",
-                    str(self.port),
-                    "--workers",
-                    str(self._workers),
-                ],
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        words = ("serve", "--port", str(self.port), "--workers", str(self._workers))
+        log = self.folder / "server.log"
+        self.process = Server(*words, env=self._environment, log=log)
         wait_for(self._is_ready, "the server to be ready", self.log)
 
     def _is_ready(self) -> bool:

@@ -22,7 +22,7 @@ DEATHS = {"sqlite": 2, "postgres": 1}
 KIOSKS = 8
 # Longer than the longest pause between two looks at a payment.
 STANDSTILL_S = 120.0
-CITIZENS = 4
+CITIZENS = 3
 FAULTS = {
     "slow": 0.05,
     "slow_s": 0.3,
@@ -136,7 +136,7 @@ class City:
                 outcome = "reject" if dice.random() < 0.1 else "pay"
                 for _ in range(dice.choice((1, 1, 1, 2))):
                     self.bank.http.post(f"/pay/{order['id']}", data={"outcome": outcome})
-            time.sleep(0.1)
+            time.sleep(0.25)
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def reach(goal: int, progress: Callable[[], int], log: Callable[[], str]) -> Non
             best, end = now, time.monotonic() + STANDSTILL_S
         if time.monotonic() > end:
             pytest.fail(f"stopped at {now} of {goal}\n{log()}")
-        time.sleep(0.2)
+        time.sleep(0.5)
 
 
 def still_open(url: str) -> int:
