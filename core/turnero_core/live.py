@@ -97,6 +97,11 @@ class Hub:
         for subscription in self._all():
             subscription.put(None)
 
+    def listening(self, topic: str) -> int:
+        """How many hear of a topic."""
+        with self._lock:
+            return len(self._subscriptions.get(topic, ()))
+
     @property
     def streams(self) -> int:
         return len(self._all())

@@ -1,10 +1,13 @@
 """The environment, read here and nowhere else."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from turnero_core.i18n import N_, gettext
 
 PREFIX = "TURNERO_"
 KNOWN = frozenset({"INSTANCE", "DATABASE_URL", "SECRET_KEY", "BASE_URL", "TRUSTED_PROXIES"})
@@ -37,13 +40,14 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     if unknown:
         names = ", ".join(PREFIX + name for name in unknown)
         allowed = ", ".join(sorted(PREFIX + name for name in KNOWN))
-        raise SettingsError(f"Unknown setting {names}. Known settings: {allowed}.")
+        said = N_("Unknown setting %(names)s. Known settings: %(known)s.")
+        raise SettingsError(gettext(said, names=names, known=allowed))
     instance = Path(found.get("INSTANCE") or "instance").absolute()
     return Settings(
         instance=instance,
         database_url=_database_url(found.get("DATABASE_URL"), instance),
         secret_key=found.get("SECRET_KEY") or _stored_secret(instance),
-        base_url=(found.get("BASE_URL") or "").rstrip("/"),
+        base_url=_base_url(found.get("BASE_URL") or ""),
         trusted_proxies=_whole_number("TRUSTED_PROXIES", found.get("TRUSTED_PROXIES") or "0"),
     )
 
@@ -66,9 +70,20 @@ def _database_url(url: str | None, instance: Path) -> str:
         return f"postgresql+psycopg{separator}{rest}"
     if scheme == "sqlite":
         return url
-    raise SettingsError(
-        f"TURNERO_DATABASE_URL starts with {scheme!r}; use sqlite:///… or postgresql://…"
-    )
+    said = N_("TURNERO_DATABASE_URL starts with “%(scheme)s”: use sqlite:///… or postgresql://…")
+    raise SettingsError(gettext(said, scheme=scheme))
+
+
+def _base_url(url: str) -> str:
+    trimmed = url.strip().rstrip("/")
+    # It goes in front of every address that is printed or sent.
+    if trimmed and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", trimmed):
+        said = N_(
+            "TURNERO_BASE_URL is “%(url)s”: write it with http:// or https://, such as "
+            "https://turnos.example."
+        )
+        raise SettingsError(gettext(said, url=trimmed))
+    return trimmed
 
 
 def _stored_secret(instance: Path) -> str:
@@ -78,5 +93,6 @@ def _stored_secret(instance: Path) -> str:
 
 def _whole_number(name: str, text: str) -> int:
     if not text.isdecimal():
-        raise SettingsError(f"{PREFIX}{name} must be a whole number, not {text!r}.")
+        said = N_("%(name)s must be a whole number, not “%(text)s”.")
+        raise SettingsError(gettext(said, name=PREFIX + name, text=text))
     return int(text)

@@ -61,6 +61,7 @@ ACTS = MappingProxyType(
         "import.configuration": N_("Configuration brought from a file"),
         "import.procedures": N_("Procedures brought from a file"),
         "notice.retry": N_("Message to somebody sent again"),
+        "notice.test": N_("Message sent to try a channel"),
         "password.change": N_("Own password changed"),
         "password.reset": N_("Password replaced by a new one"),
         "payment.order-refused": N_("Payment order refused"),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from turnero_core.db import Base
 from turnero_core.errors import Conflict, Invalid, NotFound
-from turnero_core.i18n import N_
+from turnero_core.i18n import N_, gettext
 from turnero_queue import models
 from turnero_queue.availability import Availability
 from turnero_queue.rules import Rules
@@ -186,7 +186,8 @@ class Catalogue:
             if code is None or priority.code == code:
                 return priority
         known = ", ".join(priority.code for priority in self.priorities)
-        raise Invalid(errors={"priority": [f"{code!r}: {known}"]})
+        said = gettext(N_("Use one of these: %(choices)s."), choices=known)
+        raise Invalid(errors={"priority": [said]})
 
 
 _VERSION = select(Base.metadata.tables[models.Municipality.__tablename__].c.config_version)

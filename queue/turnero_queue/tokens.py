@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from turnero_core.db import Base
 from turnero_core.errors import Forbidden, Invalid, NotFound, Unauthorized
-from turnero_core.i18n import N_
+from turnero_core.i18n import N_, gettext
 from turnero_queue import audit
 from turnero_queue.devices.codes import PREFIX as DEVICE_PREFIX
 from turnero_queue.grants import Grants
@@ -79,7 +79,8 @@ def create(
     wanted = sorted(set(scopes))
     unknown = [scope for scope in wanted if scope not in SCOPES]
     if unknown or not wanted:
-        raise Invalid(errors={"scope": [f"{', '.join(unknown) or '—'}: {', '.join(SCOPES)}"]})
+        said = gettext(N_("Use one of these: %(choices)s."), choices=", ".join(SCOPES))
+        raise Invalid(errors={"scope": [said]})
     secret = PREFIX + secrets.token_urlsafe(32)
     session.add(
         ApiToken(

@@ -9,15 +9,16 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from turnero_core import clock
-from turnero_core.errors import Forbidden, Problem
+from turnero_core.errors import Forbidden, Problem, Unauthorized
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import runtime
-from turnero_queue import catalogue, sequence
+from turnero_queue import announcements, catalogue, sequence
 from turnero_queue.api.edge import SCOPE, authenticate
 from turnero_queue.models import Ticket
 from turnero_server.device_measures import measure_devices
 
+_FORWARDED = ("Forwarded", "X-Forwarded-For")
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 blueprint = Blueprint("health", __name__)
@@ -46,13 +47,22 @@ def readyz() -> tuple[Response, int]:
 @access("loopback", SCOPE + "admin")
 def metrics() -> Response:
     """Prometheus text, for loopback or a token with the scope admin."""
-    if request.remote_addr not in LOOPBACK:
+    if not _from_this_machine():
         if "Authorization" not in request.headers:
-            raise Forbidden(N_("Metrics are for this machine or a token with the scope admin."))
+            raise Unauthorized(N_("Metrics are for this machine or a token with the scope admin."))
         authenticate()
         if g.caller.office_id is not None:
             raise Forbidden(N_("Metrics tell of every office; this token is for one."))
     return Response(generate_latest(_measures()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _from_this_machine() -> bool:
+    # Whatever comes through a proxy that nobody told us of seems to come from this machine.
+    if not runtime().settings.trusted_proxies and any(
+        name in request.headers for name in _FORWARDED
+    ):
+        return False
+    return request.remote_addr in LOOPBACK
 
 
 def _wrong() -> list[str]:
@@ -84,7 +94,8 @@ def _measures() -> CollectorRegistry:
         "turnero_tickets", "Tickets of today by state", ["office", "state"], registry=registry
     )
     streams = Gauge("turnero_live_streams", "Open live streams of this process", registry=registry)
-    streams.set(runtime().hub.streams)
+    # Of all who listen, those that follow the configuration are for somebody outside.
+    streams.set(runtime().hub.listening(announcements.CONFIGURATION))
     with runtime().database.read() as session:
         configured = catalogue.current(session)
         for office in configured.offices:

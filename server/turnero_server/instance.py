@@ -7,6 +7,7 @@ from pathlib import Path
 from turnero_core import settings
 from turnero_core.errors import Unavailable
 from turnero_core.i18n import N_
+from turnero_server import reasons
 
 SECRET = "secret_key"  # noqa: S105 - the name of the file
 
@@ -21,7 +22,7 @@ def prepare(instance: Path) -> list[Path]:
         raise Unavailable(
             N_("The instance folder %(path)s cannot be made: %(reason)s"),
             path=instance,
-            reason=error.strerror or str(error),
+            reason=reasons.of(error),
         ) from error
     return missing
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from turnero_core import sealed
 from turnero_core.db import Database
 from turnero_core.errors import Unavailable
-from turnero_core.i18n import N_
+from turnero_core.i18n import N_, gettext
 from turnero_core.settings import Settings, SettingsError
 from turnero_server import schema
 
@@ -42,7 +42,8 @@ def connect(settings: Settings) -> Database:
         opened.origin = _terminal()
         return opened
     except (ArgumentError, ValueError) as error:
-        raise SettingsError(f"TURNERO_DATABASE_URL cannot be used: {error}") from error
+        said = N_("TURNERO_DATABASE_URL cannot be used: %(error)s")
+        raise SettingsError(gettext(said, error=error)) from error
 
 
 def _terminal() -> str:

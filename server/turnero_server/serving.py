@@ -16,6 +16,7 @@ from gunicorn.workers.ggevent import GeventWorker
 from turnero_core.errors import Unavailable
 from turnero_core.i18n import N_
 from turnero_core.settings import Settings
+from turnero_server import reasons
 from turnero_server.app import create_app, start_listening
 from turnero_server.background import Background
 
@@ -129,7 +130,7 @@ def check_free(address: Address) -> None:
                 N_("Cannot listen on %(address)s: %(reason)s. Choose another with --port."),
                 slug="address-taken",
                 address=address,
-                reason=error.strerror or str(error),
+                reason=reasons.of(error),
             ) from error
 
 

@@ -36,13 +36,19 @@ def trees() -> dict[Path, ast.Module]:
 
 
 @cache
+def all_calls() -> dict[Path, list[tuple[Function | None, ast.Call, str]]]:
+    """Of each file every call, inside which function it stands, and the dotted name it calls."""
+    return {file: list(_calls(tree)) for file, tree in trees().items()}
+
+
+@cache
 def codes() -> dict[str, str]:
     """Each code, with a place in the sources that records it."""
     found: dict[str, str] = {}
     helpers: set[Helper] = set()
-    for file, tree in trees().items():
-        for function, call in _calls(tree):
-            if _is_record(call):
+    for file, calls in all_calls().items():
+        for function, call, name in calls:
+            if name.endswith(".record") and _is_record(call):
                 _take(file, function, _argument(call, "action", None), found, helpers)
     done: set[Helper] = set()
     while left := helpers - done:
@@ -95,8 +101,7 @@ def _calls_of(helper: Helper) -> Iterator[tuple[Path, Function | None, ast.Call]
     through = {f"{owner}.{helper.name}" for owner in (helper.file.stem, helper.file.parent.name)}
     for file, tree in trees().items():
         own = file == helper.file or _imports(tree, helper)
-        for function, call in _calls(tree):
-            called = ast.unparse(call.func)
+        for function, call, called in all_calls()[file]:
             if called in through or (own and called == helper.name):
                 yield file, function, call
 
@@ -112,16 +117,22 @@ def _imports(tree: ast.Module, helper: Helper) -> bool:
 
 def _calls(
     tree: ast.AST, inside: Function | None = None
-) -> Iterator[tuple[Function | None, ast.Call]]:
+) -> Iterator[tuple[Function | None, ast.Call, str]]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Call):
-            yield inside, node
+            yield inside, node, _dotted(node.func)
         yield from _calls(node, node if isinstance(node, Function) else inside)
 
 
+def _dotted(called: ast.expr) -> str:
+    """`audit.record` of the expression that stands for it; what is no plain name is "?"."""
+    if isinstance(called, ast.Attribute):
+        return f"{_dotted(called.value)}.{called.attr}"
+    return called.id if isinstance(called, ast.Name) else "?"
+
+
 def _is_record(call: ast.Call) -> bool:
-    named = {keyword.arg for keyword in call.keywords}
-    return ast.unparse(call.func).endswith(".record") and {"actor", "action"} <= named
+    return {"actor", "action"} <= {keyword.arg for keyword in call.keywords}
 
 
 def _argument(call: ast.Call, name: str, place: int | None) -> ast.expr:

@@ -22,6 +22,7 @@ from turnero_server.tables import metadata
 
 Rows = dict[str, list[dict[str, Any]]]
 BASE = "/api/v1"
+OUTSIDE = ("/api", "/live", "/healthz", "/readyz", "/metrics")
 
 
 class Town:
@@ -60,7 +61,7 @@ class Town:
         headers.setdefault("Accept-Language", "en")
         if token is not None:
             headers.setdefault("Authorization", f"Bearer {token or self.token}")
-        where = path if path.startswith(("/api", "/live", "/healthz", "/readyz")) else BASE + path
+        where = path if path.startswith(OUTSIDE) else BASE + path
         return self.app.test_client().open(where, method=method, headers=headers, **kwargs)
 
     def get(self, path: str, **kwargs: Any) -> TestResponse:

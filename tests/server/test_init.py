@@ -82,7 +82,7 @@ def test_migrate_brings_a_blank_database_to_the_newest_version(blank: Installati
     ("variable", "value", "said"),
     [
         ("TURNERO_DATABSE_URL", "x", "Unknown setting TURNERO_DATABSE_URL"),
-        ("TURNERO_DATABASE_URL", "mysql://localhost/turnero", "starts with 'mysql'"),
+        ("TURNERO_DATABASE_URL", "mysql://localhost/turnero", "starts with “mysql”"),
         ("TURNERO_DATABASE_URL", "postgresql://localhost:port/x", "cannot be used"),
         ("TURNERO_TRUSTED_PROXIES", "two", "TURNERO_TRUSTED_PROXIES must be a whole number"),
     ],

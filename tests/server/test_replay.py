@@ -12,7 +12,7 @@ from tests.server.installation import Installation
 from tests.server.test_serving import running
 
 from turnero_core.db import Database
-from turnero_core.errors import Invalid
+from turnero_core.errors import Invalid, Unavailable
 from turnero_queue import catalogue
 from turnero_queue.models import Ticket
 from turnero_server.demo.municipality import load
@@ -89,6 +89,25 @@ def test_a_server_that_is_not_there_is_said_in_words(demo: Installation, tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer(401, {"detail": "The token is unknown."}), "refuses: The token is unknown."),
+        (Answer(404, {}), "refuses: HTTP 404"),
+    ],
+)
+def test_a_server_that_refuses_is_found_out_before_the_day_begins(
+    answer: Answer, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client("http://127.0.0.1:9", "token")
+    monkeypatch.setattr(client, "get", lambda path: answer)
+    with pytest.raises(Unavailable, match=said):
+        client.check()
+    nobodys = Answer(404, {"type": "/problems/not-found"})
+    monkeypatch.setattr(client, "get", lambda path: nobodys)
+    client.check()
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
     [
         ("arrival,service\n9:00,PS\n", "lacks the columns wait_s, outcome, service_s, desk"),
@@ -97,13 +116,17 @@ def test_a_server_that_is_not_there_is_said_in_words(demo: Installation, tmp_pat
         (f"{HEADER}\n9:00,PS,0,vanished,60,D1\n", "vanished"),
         (f"{HEADER}\n9:00,PS,-1,served,60,D1\n", "line 2"),
         (f"{HEADER}\n9:00,PS,soon,served,60,D1\n", "line 2"),
+        (f"{HEADER}\n9:00,PS,inf,served,60,D1\n", "line 2"),
+        (f"{HEADER}\n9:00,PS,0,served,nan,D1\n", "line 2"),
+        (f"{HEADER}\n9:00,{'P' * 200_000},0,served,60,D1\n", "is no CSV in UTF-8"),
+        ("\udcff\udcfe", "is no CSV in UTF-8"),
     ],
 )
 def test_a_file_that_cannot_be_played_is_refused_with_its_line(
     content: str, said: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "day.csv"
-    file.write_text(content)
+    file.write_bytes(content.encode(errors="surrogateescape"))
     with pytest.raises(Invalid) as refused:
         read(file)
     assert said in str(refused.value)

@@ -19,6 +19,7 @@ FIELDS = (
     N_("Not a valid integer."),
     N_("Not a valid date."),
     N_("Not a valid datetime."),
+    N_("Not a valid aware datetime."),
     N_("Not a valid mapping type."),
     N_("Invalid JSON body."),
 )

@@ -18,7 +18,7 @@ _HTTP_DETAILS = {
     400: N_("The request cannot be read. Send JSON in UTF-8."),
     404: N_("There is nothing at this address."),
     405: N_("This address does not take that method."),
-    413: N_("The request is too large."),
+    413: N_("The request is too large. Send at most %(kib)s KiB."),
     415: N_("Send the body as application/json."),
     422: N_("Correct the fields listed and send it again."),
     429: N_("Too many requests. Wait a moment and try again."),
@@ -75,7 +75,7 @@ def http_response(error: HTTPException) -> Response | HTTPException:
         "type": f"/problems/{error.name.lower().replace(' ', '-')}",
         "title": gettext(error.name),
         "status": error.code,
-        "detail": gettext(_HTTP_DETAILS.get(error.code) or error.description or error.name),
+        "detail": _detail(error, error.code),
     }
     fields = _fields(error)
     if fields:
@@ -87,22 +87,42 @@ def http_response(error: HTTPException) -> Response | HTTPException:
     return response
 
 
+def _detail(error: HTTPException, status: int) -> str:
+    text = _HTTP_DETAILS.get(status) or error.description or error.name
+    if status != 413:
+        return gettext(text)
+    return gettext(text, kib=(request.max_content_length or 0) // 1024)
+
+
 def _fields(error: HTTPException) -> dict[str, list[str]]:
-    """webargs keeps messages as {location: {field: [text] or {index: …}}}; here field -> texts."""
+    """webargs keeps messages as {location: {field: [text] or {index: …}}}; here field -> texts.
+
+    What is wrong inside of an object has its path: contact.phone, items.0.amount.
+    """
     messages = getattr(error, "data", {}).get("messages", {})
     fields: dict[str, list[str]] = {}
     for location, found in messages.items():
         if isinstance(found, dict):
             for name, texts in found.items():
-                fields[str(name)] = _flat(texts)
+                fields.update(_paths(str(name), texts))
         else:
             fields[str(location)] = _flat(found)
     return fields
 
 
+def _paths(path: str, texts: object) -> dict[str, list[str]]:
+    if not isinstance(texts, dict):
+        return {path: _flat(texts)}
+    found: dict[str, list[str]] = {}
+    for key, inner in texts.items():
+        # An entry of a list has no name of its own, unless it is an object with fields.
+        own = key != "_schema" and (isinstance(key, str) or isinstance(inner, dict))
+        for name, said in _paths(f"{path}.{key}" if own else path, inner).items():
+            found.setdefault(name, []).extend(said)
+    return found
+
+
 def _flat(texts: object) -> list[str]:
-    if isinstance(texts, dict):
-        return [text for inner in texts.values() for text in _flat(inner)]
     if isinstance(texts, list):
         return [gettext(str(text)) for text in texts]
     return [gettext(str(texts))]

@@ -22,10 +22,23 @@ from turnero_hardware.agent.link import AwayError, InUseError, Link, RefusedErro
 from turnero_hardware.agent.runner import Agent, End
 from turnero_hardware.agent.state import Identity
 from turnero_hardware.agent.store import Store
+from turnero_hardware.models import PrinterState
+from turnero_hardware.status import Paper
 
 # sysexits.h: a temporary failure, so that whoever supervises starts it again.
 EXITS = {End.TOLD: 0, End.RESTART: 75, End.REVOKED: 3}
 _POLL_S = 2.0
+_STATES: dict[str, str] = {
+    PrinterState.READY: N_("ready to print"),
+    PrinterState.FAILING: N_("needs somebody"),
+    PrinterState.UNKNOWN: N_("not tried yet"),
+}
+_PAPER: dict[str, str] = {
+    Paper.OK: N_("enough paper"),
+    Paper.NEAR_END: N_("paper nearly out"),
+    Paper.OUT: N_("out of paper"),
+    Paper.UNKNOWN: N_("paper not known"),
+}
 _FAILURES = (AwayError, RefusedError, RevokedError, InUseError)
 
 state_option = click.option(
@@ -113,8 +126,10 @@ def status(folder: Path | None) -> None:
         waiting, unsaid = store.counts()
         rows += [(N_("to print"), str(waiting)), (N_("to report"), str(unsaid))]
         rows += [(N_("printer"), _printer(one)) for one in store.printers()]
-    for label, value in rows:
-        click.echo(f"{gettext(label):<12}{value}")
+    told = [(gettext(label), value) for label, value in rows]
+    width = max(10, *(len(label) for label, _ in told)) + 2
+    for label, value in told:
+        click.echo(f"{label:<{width}}{value}")
     sys.exit(0 if running else 1)
 
 
@@ -158,9 +173,10 @@ def _reach(identity: Identity) -> str:
     return str(answer.status_code)
 
 
-def _printer(told: dict[str, str | None]) -> str:
+def _printer(told: dict[str, Any]) -> str:
     wrong = f", {gettext(told['error'])}" if told["error"] else ""
-    return f"{told['code']}: {told['state']}, {gettext(N_('paper'))} {told['paper']}{wrong}"
+    how, paper = _STATES[told["state"]], _PAPER[told["paper"]]
+    return f"{told['code']}: {gettext(how)}, {gettext(paper)}{wrong}"
 
 
 def _leave(code: int) -> None:

@@ -9,6 +9,7 @@ from turnero_queue.api import (
     appointment_views,
     clearing_house,
     configuration_views,
+    description,
     desks_views,
     devices_views,
     docs_views,
@@ -44,7 +45,11 @@ def install(app: Flask) -> Api:
         OPENAPI_URL_PREFIX=BASE,
         OPENAPI_JSON_PATH="openapi.json",
     )
-    api = ProblemApi(app, spec_kwargs={"info": {"description": docs_views.DESCRIPTION}})
+    said = {
+        "info": {"description": docs_views.DESCRIPTION},
+        "extra_plugins": [description.WhoMayAsk(app)],
+    }
+    api = ProblemApi(app, spec_kwargs=said)
     for module in (
         offices_views,
         ticket_views,
@@ -65,5 +70,6 @@ def install(app: Flask) -> Api:
     app.register_blueprint(live_views.blueprint)
     app.register_blueprint(open_data_views.blueprint)
     app.register_blueprint(live_views.blueprint, url_prefix=BASE, name="api_live")
+    description.complete(app, api.spec)
     docs_views.install(app, api)
     return api

@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from turnero_core.i18n import LANGUAGES, N_, gettext
 from turnero_queue.api import schemas
-from turnero_queue.api.fields import AtMost, Input, OneOf, Text
+from turnero_queue.api.fields import AtMost, Input, NotEmpty, OneOf, Text, check_days
 from turnero_queue.appointments.values import MOST_OF_ONE, MOST_SERVICES, POOLS
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
@@ -57,10 +57,14 @@ class Service(fields.Field[tuple[str, int]]):
 
 
 class SlotsQuery(Schema):
-    service = fields.List(Text(40), load_default=list, validate=AtMost(MOST_SERVICES))
+    service = fields.List(Text(40), required=True, validate=[NotEmpty(), AtMost(MOST_SERVICES)])
     first = Day(data_key="from")
     last = Day(data_key="to")
     pool = fields.String(validate=OneOf(POOLS))
+
+    @validates_schema
+    def check(self, query: dict[str, Any], **_more: Any) -> None:
+        check_days(query.get("first"), query.get("last"))
 
 
 class Contact(Input):
@@ -71,9 +75,7 @@ class Contact(Input):
 
 class NewAppointment(Input):
     office = Text(40, required=True)
-    services = fields.List(
-        Service(), required=True, validate=[validate.Length(min=1), AtMost(MOST_SERVICES)]
-    )
+    services = fields.List(Service(), required=True, validate=[NotEmpty(), AtMost(MOST_SERVICES)])
     start = Instant(required=True)
     contact = fields.Nested(Contact, allow_none=True)
     language = fields.String(validate=OneOf(LANGUAGES))
@@ -104,13 +106,15 @@ class CheckInBody(Input):
 
 class NewWish(Input):
     office = Text(40, required=True)
-    services = fields.List(
-        Service(), required=True, validate=[validate.Length(min=1), AtMost(MOST_SERVICES)]
-    )
+    services = fields.List(Service(), required=True, validate=[NotEmpty(), AtMost(MOST_SERVICES)])
     first = Day(required=True, data_key="from")
     last = Day(data_key="to")
     contact = fields.Nested(Contact, required=True)
     language = fields.String(validate=OneOf(LANGUAGES))
+
+    @validates_schema
+    def check(self, wish: dict[str, Any], **_more: Any) -> None:
+        check_days(wish.get("first"), wish.get("last"))
 
 
 class Wish(Schema):

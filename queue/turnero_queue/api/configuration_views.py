@@ -2,20 +2,21 @@
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 from flask import Response, jsonify, make_response, request
 from flask_smorest import Blueprint
 from werkzeug.exceptions import BadRequest
 
-from turnero_core.errors import Forbidden, Problem
+from turnero_core.errors import Forbidden, Invalid, Problem
 from turnero_core.i18n import N_
 from turnero_core.web.access import access
 from turnero_core.web.bodies import takes
 from turnero_queue import audit, catalogue, configuration
 from turnero_queue.api import configuration_schemas as schemas
 from turnero_queue.api.edge import Unit, authenticate, changes
-from turnero_queue.configuration import Change, Configuration
+from turnero_queue.configuration import Change, Configuration, ConfigurationError
 
 _HALF = re.compile(r"\\(u|U0000)[dD][89a-fA-F]")
 YAML = ("application/yaml", "application/x-yaml", "text/yaml")
@@ -57,7 +58,11 @@ def get_configuration(unit: Unit) -> Response:
     if request.accept_mimetypes.best_match(("application/json", *YAML)) in YAML:
         answer = Response(configuration.dump(unit.session), mimetype=YAML[0])
     else:
-        answer = jsonify(configuration.plain(unit.session))
+        # Days as the file has them, where Flask would write them as in a header of HTTP.
+        text = json.dumps(
+            configuration.plain(unit.session), ensure_ascii=False, default=date.isoformat
+        )
+        answer = Response(text, mimetype="application/json")
     return _tagged(answer, tag)
 
 
@@ -78,7 +83,7 @@ def put_configuration(unit: Unit, asked: dict[str, Any]) -> Response:
     dry_run = asked.get("dry_run", False)
     configuration.hold(unit.session)
     _check_version(unit, required=not dry_run)
-    wanted = configuration.parse(_body(), SOURCE)
+    wanted = _wanted()
     hurt = configuration.consequences(unit.session, wanted, unit.now)
     done = (
         configuration.diff(unit.session, wanted)
@@ -86,6 +91,19 @@ def put_configuration(unit: Unit, asked: dict[str, Any]) -> Response:
         else configuration.apply(unit.session, wanted, actor=unit.actor)
     )
     return _tagged(jsonify(_outcome(done, hurt, wanted, applied=not dry_run)), _tag(unit))
+
+
+def _wanted() -> Configuration:
+    try:
+        return configuration.parse(_body(), SOURCE)
+    except ConfigurationError as refused:
+        # The lines of JSON are nobody's: it is read in a form of its own.
+        raise Invalid(
+            N_("This configuration cannot be used; nothing has been changed."),
+            slug=refused.slug,
+            title=N_("The configuration cannot be used"),
+            errors=refused.by_field(lines=not request.is_json),
+        ) from refused
 
 
 def _body() -> str:
@@ -139,7 +157,7 @@ def _outcome(
             for change in done
         ],
         "consequences": hurt,
-        "warnings": [configuration.sentence(SOURCE, warning) for warning in wanted.warnings],
+        "warnings": [f"{warning.field}: {warning.message}" for warning in wanted.warnings],
     }
 
 

@@ -30,6 +30,7 @@ def list_desks(unit: Unit, office: str) -> dict[str, Any]:
 @access("scope:desks")
 @reads
 def get_desk(unit: Unit, office: str, desk: str) -> dict[str, Any]:
+    """One desk, with its status and the person at it."""
     found = unit.office(office)
     return _shown(unit, found, found.desk(desk))
 
@@ -38,6 +39,7 @@ def _status_view(verb: str, doc: str) -> None:
     @blueprint.post(f"/offices/<office>/desks/<desk>/{verb}", endpoint=verb)
     @blueprint.arguments(schemas.ReasonBody)
     @blueprint.response(200, schemas.Desk)
+    @blueprint.doc(summary=doc)
     @access("scope:desks")
     @writes()
     def view(unit: Unit, body: dict[str, Any], office: str, desk: str) -> dict[str, Any]:
@@ -47,8 +49,6 @@ def _status_view(verb: str, doc: str) -> None:
         moment = unit.hold(found.id)
         desks.set_status(unit.session, moment, place, status, unit.actor, reason)
         return _shown(unit, found, place)
-
-    view.__doc__ = doc
 
 
 _status_view("open", "The desk attends from now on.")

@@ -8,7 +8,8 @@ from turnero_core.web.access import PUBLIC, access, declare
 DESCRIPTION = (
     "Queue of a municipality: offices, turns, calls. Times are RFC 3339 in UTC, durations whole "
     "seconds in keys that end in _s, errors RFC 9457 problems. Send tokens as “Authorization: "
-    "Bearer”, and an Idempotency-Key with every POST that must not happen twice."
+    "Bearer”, and an Idempotency-Key with every POST that must not happen twice. A token has the "
+    "scopes that it was made with; the scope all stands for every one."
 )
 
 

@@ -1,5 +1,6 @@
 """Fields that refuse what a database or a screen could not take."""
 
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -31,6 +32,30 @@ class AtMost(validate.Length):
     def __call__(self, value: Any) -> Any:
         if len(value) > (self.max or 0):
             raise ValidationError(gettext(N_("Give at most %(most)s entries."), most=self.max))
+        return value
+
+
+class NotEmpty(validate.Length):
+    """A list of at least one entry; refuses in the reader's language."""
+
+    def __init__(self) -> None:
+        super().__init__(min=1)
+
+    def __call__(self, value: Any) -> Any:
+        if not value:
+            raise ValidationError(gettext(N_("Give at least one entry.")))
+        return value
+
+
+class Within(validate.Range):
+    """A whole number from `min` to `max`; refuses in the reader's language."""
+
+    def __call__(self, value: Any) -> Any:
+        if not self.min <= value <= self.max:
+            text = gettext(
+                N_("Use a whole number from %(low)s to %(high)s."), low=self.min, high=self.max
+            )
+            raise ValidationError(text)
         return value
 
 
@@ -81,3 +106,9 @@ class Truth(fields.Boolean):
 
 class Input(Schema):
     """A body: unknown fields are refused, not ignored."""
+
+
+def check_days(first: date | None, last: date | None) -> None:
+    """Refuse days that end before they begin, as what the caller wrote in `to`."""
+    if first is not None and last is not None and last < first:
+        raise ValidationError({"to": [gettext(N_("This day is before the first one, `from`."))]})

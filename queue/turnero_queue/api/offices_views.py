@@ -33,6 +33,7 @@ def list_offices(unit: Unit) -> dict[str, Any]:
 @access(PUBLIC)
 @reads
 def get_office(unit: Unit, office: str) -> dict[str, Any]:
+    """One office, with whether it is open, how many wait and for how long."""
     found = unit.catalogue.office(office)
     return describe.office(found, unit.now, estimate.of_office(unit.session, found, unit.now))
 

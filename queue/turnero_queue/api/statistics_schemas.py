@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from turnero_queue.api.fields import AtMost, Input, OneOf, Text
+from turnero_core.i18n import N_, gettext
+from turnero_queue.api.fields import AtMost, Input, OneOf, Text, Within, check_days
 from turnero_queue.statistics import DIMENSIONS
 
 MOST_VALUES = 100
@@ -12,6 +13,16 @@ MOST_VALUES = 100
 
 def _list(inner: "fields.Field[Any]", said: str) -> "fields.List[Any]":
     return fields.List(inner, validate=AtMost(MOST_VALUES), metadata={"description": said})
+
+
+class Desk(Text):
+    """A desk of some office."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, *args, **kwargs)
+        if "/" not in text:
+            raise ValidationError(gettext(N_("Write it as OFFICE/DESK, such as centro/1.")))
+        return text
 
 
 class StatisticsQuery(Input):
@@ -25,13 +36,17 @@ class StatisticsQuery(Input):
     )
     office = _list(Text(40), "codes; those the token may see, when none is given")
     service = _list(Text(40), "codes")
-    desk = _list(Text(90), "as OFFICE/DESK")
+    desk = _list(Desk(90), "as OFFICE/DESK")
     staff = _list(Text(80), "logins")
     priority = _list(Text(40), "codes")
     origin = _list(Text(12), "kiosk, web, staff, appointment or api")
-    hour = _list(fields.Integer(validate=validate.Range(0, 23)), "local hours of arrival")
-    weekday = _list(fields.Integer(validate=validate.Range(0, 6)), "0 is Monday")
+    hour = _list(fields.Integer(validate=Within(0, 23)), "local hours of arrival")
+    weekday = _list(fields.Integer(validate=Within(0, 6)), "0 is Monday")
     by = _list(fields.String(validate=OneOf(DIMENSIONS)), "tables to give")
+
+    @validates_schema
+    def check(self, query: dict[str, Any], **_more: Any) -> None:
+        check_days(query.get("first"), query.get("last"))
 
 
 class Spread(Schema):

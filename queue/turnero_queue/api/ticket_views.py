@@ -76,6 +76,7 @@ def _verb_view(verb: str, *who: str) -> None:
     @blueprint.post(f"/tickets/<uuid:ticket_id>/{verb}", endpoint=verb.replace("-", "_"))
     @blueprint.arguments(schemas.VerbBody)
     @blueprint.response(200, schemas.Ticket)
+    @blueprint.doc(summary=act.__doc__)
     @access(*who)
     @writes()
     def view(unit: Unit, body: dict[str, Any], ticket_id: UUID) -> dict[str, Any]:
@@ -86,8 +87,6 @@ def _verb_view(verb: str, *who: str) -> None:
         unit.session.refresh(ticket)
         act(Request.of(unit.session, moment, unit.catalogue, ticket, unit.actor, body))
         return _shown(unit, ticket)
-
-    view.__doc__ = act.__doc__
 
 
 for _verb in VERBS:

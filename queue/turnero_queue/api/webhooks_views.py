@@ -17,30 +17,33 @@ from turnero_queue.payments.provider import Call, Provider, ProviderError, Webho
 
 # So many refusals a minute go into the audit log; a flood of them goes into the log only.
 AUDITED_A_MINUTE = 30
+REFUSED = N_("The notification is refused")
+NOT_TRUSTED = N_(
+    "This notification cannot be trusted: its signature is missing, wrong or too old. Check that "
+    "the webhook secret kept here is the provider's, and that the clocks are right."
+)
 log = structlog.get_logger()
 blueprint = Blueprint("webhooks", __name__)
 _audited: deque[float] = deque(maxlen=AUDITED_A_MINUTE)
 
 
-@blueprint.post("/webhooks/payments/<code>")
+@blueprint.post("/webhooks/payments/<provider>")
 @access(PUBLIC)
-def payment_told(code: str) -> dict[str, bool]:
+def payment_told(provider: str) -> dict[str, bool]:
     """A provider's notification: its signature is checked, then the order is fetched."""
-    provider = _provider(code)
+    known = _provider(provider)
     call = Call(
         {name.lower(): value for name, value in request.headers.items()},
         request.args.to_dict(),
         request.get_data(),
     )
     try:
-        reference = provider.parse_webhook(call, clock.now())
+        reference = known.parse_webhook(call, clock.now())
     except WebhookRefused as refused:
-        _refused(code, refused.why)
-        raise Unauthorized(
-            N_("This notification cannot be trusted."), slug="webhook-refused"
-        ) from refused
+        _refused(provider, refused.why)
+        raise Unauthorized(NOT_TRUSTED, slug="webhook-refused", title=REFUSED) from refused
     if reference is not None:
-        _take(provider, reference)
+        _take(known, reference)
     return {"received": True}
 
 

@@ -11,6 +11,9 @@ from turnero_core.i18n import N_
 from turnero_queue.configuration.problems import Report
 
 MAX_BYTES = 1_000_000
+NOT_YAML = N_(
+    "is not YAML here or just before: check the brackets, quotes and indentation (%(reason)s)"
+)
 
 
 def compose(content: str | bytes, report: Report) -> Node | None:
@@ -53,7 +56,7 @@ def _compose(text: str, report: Report) -> Node | None:
     except RecursionError:
         report.error(1, "", N_("is nested too deeply"))
     except (YAMLError, ValueError) as error:
-        report.error(1, "", N_("is not YAML: %(reason)s"), reason=str(error))
+        report.error(1, "", NOT_YAML, reason=str(error))
     return None
 
 
@@ -66,7 +69,7 @@ def _report_syntax(error: MarkedYAMLError, text: str, report: Report) -> None:
         report.error(line + 1, "", N_("begins with a tab: indent with spaces"))
         return
     reason = " ".join(part for part in (error.context, error.problem) if part)
-    report.error(line + 1, "", N_("is not YAML: %(reason)s"), reason=reason)
+    report.error(line + 1, "", NOT_YAML, reason=reason)
 
 
 def _has_anchors(top: Node, report: Report) -> bool:

@@ -9,6 +9,8 @@ from turnero_core.errors import Invalid
 from turnero_core.i18n import N_, gettext
 
 ENOUGH = 100
+# The field of what is wrong with the whole of it, as in other problems.
+WHOLE = "_schema"
 
 
 class Finding(NamedTuple):
@@ -28,16 +30,21 @@ class ConfigurationError(Invalid):
     def __init__(self, source: str, errors: Sequence[Finding]) -> None:
         self.source = source
         self.errors = sorted(set(errors), key=lambda error: (error.line, error.field))
-        by_field: dict[str, list[str]] = defaultdict(list)
-        for error in self.errors:
-            by_field[error.field].append(
-                gettext(N_("line %(line)s: %(message)s"), line=error.line, message=error.message)
-            )
         super().__init__(
             N_("%(source)s cannot be loaded; nothing has been changed."),
-            errors=by_field,
+            errors=self.by_field(),
             source=source,
         )
+
+    def by_field(self, *, lines: bool = True) -> dict[str, list[str]]:
+        """What is wrong with each field; without `lines` for whoever wrote none."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for error in self.errors:
+            with_line = gettext(
+                N_("line %(line)s: %(message)s"), line=error.line, message=error.message
+            )
+            found[error.field or WHOLE].append(with_line if lines else error.message)
+        return found
 
     def __str__(self) -> str:
         return "\n".join(sentence(self.source, error) for error in self.errors)

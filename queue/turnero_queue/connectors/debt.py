@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from turnero_core.errors import Invalid, Unavailable
-from turnero_core.i18n import N_
+from turnero_core.i18n import N_, gettext
 
 Kind = Literal["document", "account"]
 _SEPARATORS = re.compile(r"[\s.\-/]+")
@@ -27,7 +27,7 @@ def asked(kind: Kind, text: str) -> DocumentOrAccount:
     """The query that somebody typed; Invalid when it cannot be a number of that kind."""
     value = _SEPARATORS.sub("", text).upper()
     if not re.fullmatch(r"[A-Z0-9]{3,40}", value, re.ASCII):
-        raise Invalid(errors={kind: [N_("Use 3 to 40 letters and digits.")]})
+        raise Invalid(errors={kind: [gettext(N_("Use 3 to 40 letters and digits."))]})
     return DocumentOrAccount(kind, value)
 
 

@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from turnero_core.errors import Invalid
-from turnero_core.i18n import LANGUAGES, N_
+from turnero_core.i18n import LANGUAGES, N_, gettext
 
 LONGEST = 254
 BAD_EMAIL = N_("This is not an e-mail address. Write it like ana@example.com.")
@@ -45,7 +45,7 @@ def contact(
         try:
             found[field] = read(text or "")
         except ValueError as error:
-            errors[field] = [str(error)]
+            errors[field] = [gettext(str(error))]
     if errors:
         raise Invalid(errors=errors)
     spoken = language if language in LANGUAGES else LANGUAGES[0]

@@ -60,7 +60,7 @@ class Query:
     def __post_init__(self) -> None:
         if self.last < self.first or (self.last - self.first).days >= LONGEST_DAYS:
             said = N_("The period must end after it begins and last three years at most.")
-            raise Invalid(errors={"last": [gettext(said)]})
+            raise Invalid(errors={"to": [gettext(said)]})
 
     @property
     def narrows_visits(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from turnero_core.i18n import N_, gettext
+from turnero_core.i18n import N_, gettext, ngettext
 from turnero_core.settings import Settings
 from turnero_queue import audit
 from turnero_server.checks.finding import Finding, fail, ok
@@ -23,4 +23,4 @@ def audit_log(session: Session, _settings: Settings) -> Iterator[Finding]:
         said = N_("the last %(n)s entries of %(all)s are whole; “turnero audit verify” checks all")
         yield ok(about, gettext(said, n=LAST, all=last))
     else:
-        yield ok(about, gettext(N_("all %(n)s entries are whole"), n=last))
+        yield ok(about, ngettext("the only entry is whole", "all %(n)s entries are whole", last))

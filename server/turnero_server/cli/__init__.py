@@ -18,6 +18,13 @@ def main() -> None:
             from gevent import monkey
 
             monkey.patch_all()
+    from turnero_core.i18n import set_language
+    from turnero_server.cli import click_words
+    from turnero_server.cli.language import of_terminal
+
+    # Before the commands are read, for what they say of themselves is said then.
+    set_language(of_terminal())
+    click_words.translate()
     from turnero_server.cli.group import turnero
 
     turnero(prog_name="turnero")

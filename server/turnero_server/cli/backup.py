@@ -7,7 +7,7 @@ import click
 from turnero_core import clock, settings
 from turnero_core.i18n import N_, gettext
 from turnero_queue import audit
-from turnero_server import archive, opening
+from turnero_server import archive, opening, reasons
 
 
 @click.command(help=gettext(N_("Save everything into one file, also while serving.")))
@@ -30,7 +30,7 @@ def command(file: Path, force: bool) -> None:
         try:
             manifest = archive.backup(chosen, database, file)
         except OSError as error:
-            raise click.ClickException(f"{file}: {error.strerror}") from error
+            raise click.ClickException(f"{file}: {reasons.of(error)}") from error
     rows = sum(table.rows for table in manifest.tables)
     said = N_("Saved %(rows)s rows of %(tables)s tables into %(file)s (%(bytes)s bytes).")
     count = len(manifest.tables)

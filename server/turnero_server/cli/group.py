@@ -97,9 +97,12 @@ def _in_words() -> Iterator[None]:
         raise click.ClickException(sentence(problem)) from problem
 
 
-@click.group(cls=Turnero, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Turnero,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=gettext(N_("Turnero: kiosk, appointments and queues of a municipality.")),
+)
 @click.version_option(metadata.version("turnero"), prog_name="turnero")
 def turnero() -> None:
-    """Turnero: kiosk, appointments and queues of a municipality."""
     set_language(of_terminal())
     logs.configure(logging.WARNING)

@@ -9,7 +9,7 @@ from turnero_core.db import Database
 from turnero_core.i18n import N_, gettext
 from turnero_queue import appointments, configuration
 from turnero_queue.configuration import Change, Configuration, ConfigurationError
-from turnero_server import opening
+from turnero_server import opening, reasons
 
 ACTOR = "turnero load"
 HURT = N_(
@@ -24,9 +24,13 @@ def command(file: Path, dry_run: bool) -> None:
     with opening.current_database(settings.read()) as database:
         wanted = _read(file)
         for warning in wanted.warnings:
-            click.echo(configuration.sentence(str(file), warning), err=True)
-        for change in _changes(database, wanted) if dry_run else load(database, wanted):
+            said = configuration.sentence(str(file), warning)
+            click.echo(gettext(N_("Warning: %(said)s"), said=said), err=True)
+        changes = _changes(database, wanted) if dry_run else load(database, wanted)
+        for change in changes:
             click.echo(str(change))
+        if not changes:
+            click.echo(gettext(N_("Nothing differs from what is in force.")), err=True)
         for sentence in _hurt(database, wanted):
             click.echo(sentence, err=True)
 
@@ -67,4 +71,4 @@ def _read(file: Path) -> Configuration:
         unchanged = gettext(N_("Nothing has been changed."))
         raise click.ClickException(f"{unchanged}\n{error}") from error
     except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}") from error
+        raise click.ClickException(f"{file}: {reasons.of(error)}") from error

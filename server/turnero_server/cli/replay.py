@@ -51,6 +51,7 @@ def command(
     chosen = settings.read()
     address = url or recall(chosen.instance)
     with closing(Client(address, token or _own_token(chosen))) as client:
+        client.check()
         place = _place(client, chosen, day, code, pairs)
         show.plan(day, place, speed)
         complete = _play(client, day, place, speed)

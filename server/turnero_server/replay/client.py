@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from turnero_core.errors import Unavailable
-from turnero_core.i18n import N_
+from turnero_core.i18n import N_, current_language
 from turnero_core.ids import new_id
 
 BASE = "/api/v1"
 TIMEOUT_S = 60
 TRIES = 6
+NOBODYS = "/problems/not-found"
 # Answers that say “not now”: the same request may well succeed a moment later.
 AGAIN = frozenset({429, 502, 503})
 
@@ -39,7 +40,7 @@ class Client:
         self._headers = {
             "Authorization": f"Bearer {token}",
             "Accept": "application/json",
-            "Accept-Language": "en",
+            "Accept-Language": current_language(),
         }
         self._idle: list[http.client.HTTPConnection] = []
         self.requests = 0
@@ -47,6 +48,16 @@ class Client:
     def close(self) -> None:
         while self._idle:
             self._idle.pop().close()
+
+    def check(self) -> None:
+        """Refuse to begin with a server that does not answer, or does not take the token."""
+        # A ticket that nobody has: whoever may ask for it is told that there is none.
+        answer = self.get(f"/tickets/{new_id()}")
+        if answer.body.get("type") != NOBODYS:
+            raise Unavailable(
+                N_("The server refuses: %(reason)s"),
+                reason=answer.body.get("detail") or f"HTTP {answer.status}",
+            )
 
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, None, {})

@@ -10,6 +10,8 @@ from turnero_core.errors import Invalid
 from turnero_core.i18n import N_
 
 COLUMNS = ("arrival", "service", "wait_s", "outcome", "service_s", "desk")
+# Longer than this nobody waits, or is attended, in one day.
+LONGEST_S = 86_400.0
 OUTCOMES = ("served", "left", "no_show")
 
 
@@ -81,7 +83,14 @@ class Day:
 def read(file: Path) -> Day:
     """The day in a CSV file; Invalid names the line and what is wrong with it."""
     with file.open(newline="", encoding="utf-8-sig") as source:
-        rows = csv.DictReader(source)
+        people = _people(csv.DictReader(source), file)
+    if not people:
+        raise Invalid(N_("%(file)s has nobody in it."), file=file)
+    return Day(sorted(people, key=lambda person: person.at))
+
+
+def _people(rows: "csv.DictReader[str]", file: Path) -> list[Person]:
+    try:
         missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
         if missing:
             raise Invalid(
@@ -89,10 +98,11 @@ def read(file: Path) -> Day:
                 file=file,
                 columns=", ".join(missing),
             )
-        people = [_person(row, rows.line_num, file) for row in rows]
-    if not people:
-        raise Invalid(N_("%(file)s has nobody in it."), file=file)
-    return Day(sorted(people, key=lambda person: person.at))
+        return [_person(row, rows.line_num, file) for row in rows]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise Invalid(
+            N_("%(file)s is no CSV in UTF-8: %(reason)s"), file=file, reason=error
+        ) from error
 
 
 def _person(row: dict[str, str], line: int, file: Path) -> Person:
@@ -109,7 +119,9 @@ def _person(row: dict[str, str], line: int, file: Path) -> Person:
         raise _unusable(file, line, str(error)) from error
     if person.outcome not in OUTCOMES:
         raise _unusable(file, line, f"outcome {person.outcome!r}: {', '.join(OUTCOMES)}")
-    if not person.service or min(person.wait_s, person.service_s) < 0:
+    if not person.service or not all(
+        0 <= seconds < LONGEST_S for seconds in (person.wait_s, person.service_s)
+    ):
         raise _unusable(file, line, "service, wait_s, service_s")
     return person
 

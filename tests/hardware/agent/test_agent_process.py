@@ -21,7 +21,8 @@ def test_it_prints_in_order_and_says_how_it_is(kiosk: Kiosk) -> None:
     until(lambda: kiosk.known_paper() == "ok", "the printer's paper")
     said = kiosk.run("agent", "status", "--state", str(kiosk.machine))
     assert said.returncode == 0, said.stderr
-    for words in ("agent       running", "answer      200", "printer     hall: ready, paper ok"):
+    printer = "printer     hall: ready to print, enough paper"
+    for words in ("agent       running", "answer      200", printer):
         assert words in said.stdout
     listed = kiosk.run("device", "list").stdout
     assert "hall\tagent\tHall\tok" in listed
