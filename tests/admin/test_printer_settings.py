@@ -174,7 +174,9 @@ def test_the_second_one_is_shown_what_the_first_saved(hall: CityHall, caja: Brow
 def test_it_is_taken_out_of_use_and_put_back_from_the_history(
     hall: CityHall, caja: Browser
 ) -> None:
+    assert "City Hall cash desk" in text(caja.get(f"{CENTRO}/retire/centro"))
     path = f"{CENTRO}/retire/centro-caja"
+    assert "City Hall cash desk" not in text(caja.get(path))
     assert caja.post(path, {"opened": hidden(caja.get(path), "opened")}).status_code == 303
     assert uri(hall) == ""
     past = "/admin/configuration/offices/centro/history"

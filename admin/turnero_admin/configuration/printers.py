@@ -12,7 +12,7 @@ from turnero_admin.configuration.forms import form_context
 from turnero_admin.configuration.printer_form import ASKED, page, path_of, present, typed
 from turnero_admin.configuration.saving import OPENED, Edit, State
 from turnero_core.errors import Conflict
-from turnero_core.i18n import N_
+from turnero_core.i18n import N_, pick
 from turnero_core.web.access import access
 from turnero_hardware.models import Printer
 from turnero_queue.api.edge import Unit
@@ -146,14 +146,16 @@ def _listing(unit: Unit, office: str) -> str:
 
 @looking
 def _retire_page(unit: Unit, office: str, code: str, state: State) -> str:
-    stored: Any = trees.find(present(unit, office, code), path_of(office, code))
+    tree = present(unit, office, code)
+    stored: Any = trees.find(tree, path_of(office, code))
+    tills = tree["municipality"].get("payments", {}).get("points_of_sale", ())
     return render_template(
         "admin/configuration/retire.html",
         title=stored.get("name", code),
         leaving=LEAVING,
         action=url_for("configuration.retire_printer", office=office, code=code),
         back=url_for("configuration.edit_printer", office=office, code=code),
-        used=[],
+        used=[pick(till["name"]) for till in tills if till.get("printer") == code],
         office=unit.office(office),
         **form_context(unit, state, {}, stored, ()),
     )
