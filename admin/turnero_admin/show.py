@@ -1,10 +1,10 @@
 """Times and words as the staff's pages write them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_skeleton
 
 from turnero_core.i18n import N_, current_language, gettext
 
@@ -36,6 +36,11 @@ SYSTEMS = (
 
 def hour(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%H:%M")
+
+
+def day(date_: date) -> str:
+    """A day without its year: Nov 27, 27 nov."""
+    return str(format_skeleton("MMMd", date_, locale=current_language()))
 
 
 def moment(at: datetime, zone: str) -> str:

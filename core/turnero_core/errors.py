@@ -53,6 +53,12 @@ class Unauthorized(Problem):
     title = N_("Sign in first")
 
 
+class TokenNeeded(Unauthorized):
+    """For programs and machines, which have no account to sign in with."""
+
+    title = N_("A valid token is needed")
+
+
 class Forbidden(Problem):
     status = 403
     slug = "forbidden"

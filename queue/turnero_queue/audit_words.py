@@ -31,6 +31,7 @@ ACTS = MappingProxyType(
         "certificate.revoke": N_("Certificate revoked"),
         "clock.accept": N_("Server's clock accepted"),
         "configuration.change": N_("Configuration changed"),
+        "connector.tried": N_("System of debts tried"),
         "desk.attends": N_("Desk's services changed"),
         "device.approve": N_("Device let in"),
         "device.enrol": N_("Device enrolled"),

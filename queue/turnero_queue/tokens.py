@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from turnero_core.db import Base
-from turnero_core.errors import Forbidden, Invalid, NotFound, Unauthorized
+from turnero_core.errors import Forbidden, Invalid, NotFound, TokenNeeded
 from turnero_core.i18n import N_, gettext
 from turnero_queue import audit
 from turnero_queue.devices.codes import PREFIX as DEVICE_PREFIX
@@ -134,12 +134,14 @@ def revoke(session: Session, name_or_id: str, now: datetime, *, actor: str = aud
 
 
 def authenticate(database: Session | Connection, secret: str) -> Caller:
-    """Who holds `secret`; Unauthorized when nobody does any more, Forbidden for a device's."""
+    """Who holds `secret`; TokenNeeded when nobody does any more, Forbidden for a device's."""
     if secret.startswith(DEVICE_PREFIX):
         raise Forbidden(N_("A device's token is good for that device's own work only."))
     row = database.execute(_HOLDER, {"hash": _hash(secret)}).one_or_none()
     if row is None:
-        raise Unauthorized(N_("The token is not known or was revoked."))
+        raise TokenNeeded(
+            N_("The token is not known or was revoked. “turnero token create” makes another.")
+        )
     return Caller(row.id, f"token:{row.name}"[:80], frozenset(row.scopes), row.office_id)
 
 

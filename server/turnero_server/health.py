@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from turnero_core import clock
-from turnero_core.errors import Forbidden, Problem, Unauthorized
+from turnero_core.errors import Forbidden, Problem, TokenNeeded
 from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import PUBLIC, access
 from turnero_core.web.runtime import runtime
@@ -49,7 +49,7 @@ def metrics() -> Response:
     """Prometheus text, for loopback or a token with the scope admin."""
     if not _from_this_machine():
         if "Authorization" not in request.headers:
-            raise Unauthorized(N_("Metrics are for this machine or a token with the scope admin."))
+            raise TokenNeeded(N_("Metrics are for this machine or a token with the scope admin."))
         authenticate()
         if g.caller.office_id is not None:
             raise Forbidden(N_("Metrics tell of every office; this token is for one."))

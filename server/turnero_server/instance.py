@@ -1,7 +1,6 @@
 """The instance folder: private to the server, with its secret key inside."""
 
 import os
-import stat
 from pathlib import Path
 
 from turnero_core import settings
@@ -25,11 +24,6 @@ def prepare(instance: Path) -> list[Path]:
             reason=reasons.of(error),
         ) from error
     return missing
-
-
-def is_private(path: Path) -> bool:
-    """Whether nobody but the owner can read it."""
-    return not stat.S_IMODE(path.stat().st_mode) & 0o077
 
 
 def is_writable(instance: Path) -> bool:

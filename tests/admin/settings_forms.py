@@ -38,7 +38,7 @@ def fields_of(page: TestResponse) -> dict[str, list[str]]:
 
 
 def save(
-    browser: Browser, path: str, page: TestResponse | None = None, **typed: Any
+    browser: Browser, path: str, page: TestResponse | None = None, /, **typed: Any
 ) -> TestResponse:
     """Send the page's form with what is `typed` in it."""
     form = fields_of(page or browser.get(path))

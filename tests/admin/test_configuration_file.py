@@ -120,6 +120,28 @@ def test_what_goes_and_whom_it_would_hurt_is_shown_before_anything_is_done(
     assert actions(hall)[-2:] == ["configuration.change", "import.configuration"]
 
 
+def test_a_desk_with_somebody_at_it_is_named_and_stays(
+    hall: CityHall, administrator: Browser
+) -> None:
+    before, wanted = in_force(hall), without(hall, desk="1")
+    agreed = shown_form(bring(administrator, wanted))
+    ana, turn = hall.clerk("ana"), hall.take_turn("rentas")
+    ana.at_desk("take")
+    ana.at_desk("next")
+    said = f"centro/1: {hall.code(turn)} (called). Finish with them first."
+
+    shown = bring(administrator, wanted)
+    assert said in shown.text
+    assert "Put 1 change" not in shown.text
+    answer = administrator.post(f"{FILE}/apply", agreed)
+    assert (answer.status_code, said in answer.text) == (409, True)
+    assert in_force(hall) == before
+
+    ana.do("start", turn)
+    ana.do("finish", turn)
+    assert administrator.post(f"{FILE}/apply", agreed).status_code == 303
+
+
 def test_what_changed_meanwhile_is_shown_again_and_nothing_is_done(
     hall: CityHall, administrator: Browser
 ) -> None:
@@ -159,6 +181,26 @@ def test_everything_wrong_is_listed_with_its_line_and_markup_is_text(
     assert "<i>x" not in page
     assert bring(administrator, "").status_code == 422
     assert bring(administrator, b"\xff\xfe\x00").status_code == 422
+
+
+def test_a_hostile_file_is_refused_with_its_line_and_field(
+    hall: CityHall, administrator: Browser
+) -> None:
+    good = in_force(hall)
+    for content, field, said in (
+        (good.replace("America/Lima", '"\\ud800"'), "municipality.timezone", "no whole character"),
+        (good.replace("America/Lima", "America/\0Lima"), "–", "control character"),
+        (good.encode("utf-16"), "–", "is not UTF-8"),
+        (good + "x: &x 1\ny: [" + "*x, " * 10_000 + "]\n", "–", "cannot be used"),
+    ):
+        answer = bring(administrator, content)
+        page = unescape(answer.get_data(as_text=True))
+        assert answer.status_code == 422
+        assert f'<code class="file-code">{field}</code>' in page
+        assert said in page
+        assert "Nothing has been changed." in page
+    assert bring(administrator, b"#" * 20_000_000).status_code == 413
+    assert in_force(hall) == good
 
 
 def test_ten_thousand_lines_are_read_and_a_larger_file_is_refused_in_words(

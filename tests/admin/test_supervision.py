@@ -92,6 +92,21 @@ def test_desks_are_opened_paused_and_closed_with_reasons(hall: CityHall, carla: 
     assert {event.actor for event in hall.desk_events()} == {"staff:carla"}
 
 
+def test_a_desk_closed_before_today_says_since_which_day(
+    hall: CityHall, carla: Browser, clock: time_machine.Traveller
+) -> None:
+    send(carla, "/desks/1/open")
+    send(carla, "/desks/1/close", reason="End of the day")
+    said = []
+    for _ in range(3):
+        page = carla.get(f"{HERE}/now").text
+        row = page[page.index('data-desk="1"') :]
+        said.append(re.search(r"<span>([^<]*)</span>\s*</span>", row)[1])  # type: ignore[index]
+        clock.shift(timedelta(days=1))
+        carla.sign_in("carla")
+    assert said == ["since 09:05", "since yesterday", "since Mar 2"]
+
+
 def test_a_desk_attends_more_or_less_and_people_left_are_named_first(
     hall: CityHall, carla: Browser
 ) -> None:

@@ -5,8 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 from tests.axe import objections
 from tests.kiosk.lobby import Lobby
+
+from turnero_core import clock
+from turnero_queue import catalogue, devices
+from turnero_queue.models import Office
+from turnero_queue.models.devices import DeviceKind
 
 PHONE = {"width": 390, "height": 844}
 RECORD = """
@@ -142,3 +148,63 @@ def test_axe_objects_to_nothing(city: Lobby, hand: Page) -> None:
     free(city, token)
 
     assert found == []
+
+
+def attended(city: Lobby) -> str:
+    """Somebody was attended at desk 1 just now; the token of their turn."""
+    token = city.kiosk().take(how="phone")
+    city.does("call", token)
+    free(city, token)
+    return token
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe objects to, and whether anything is beyond the right edge."""
+    wider = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [*objections(page), *(["wider than the screen"] if wider else [])]
+
+
+def test_the_question_on_the_phone_has_no_barrier(city: Lobby, hand: Page) -> None:
+    with city.database.write() as session:
+        office = session.scalars(select(Office).where(Office.code == "centro")).one()
+        office.rules = {**office.rules, "survey_asked": 1}
+        catalogue.bump_version(session)
+    token = attended(city)
+    hand.goto(f"/t/{token}/rate?lang=es")
+    expect(hand.locator(".faces__one")).to_have_count(5)
+    assert barriers(hand) == []
+    hand.locator(".faces__one").nth(3).click()
+    expect(hand.locator("textarea")).to_be_visible()
+    assert barriers(hand) == []
+    hand.goto(f"/t/{token}/rate/survey?lang=pt")
+    expect(hand.locator(".survey__choice").first).to_be_visible()
+    assert barriers(hand) == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280)])
+def test_the_question_on_the_tablet_has_no_barrier(
+    city: Lobby, browser: Browser, size: tuple[int, int]
+) -> None:
+    with city.database.write() as session:
+        kind = DeviceKind.TABLET.value
+        code = devices.invite(
+            session, kind, name="Tablet", office_id=None, actor="test", now=clock.now()
+        )
+    viewport = {"width": size[0], "height": size[1]}
+    context = browser.new_context(viewport=viewport, base_url=city.url)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/tablet")
+    page.locator("[name=code]").fill(code)
+    page.locator("form [type=submit]").click()
+    page.wait_for_url("**/tablet")
+    page.goto("/tablet/norte/1")
+    expect(page.locator(".tablet__rest")).to_be_visible()
+    assert barriers(page) == []
+    attended(city)
+    page.goto("/tablet/centro/1")
+    expect(page.locator(".faces__one")).to_have_count(5)
+    assert barriers(page) == []
+    page.locator(".faces__one").nth(4).click()
+    expect(page.locator(".tablet__thanks")).to_be_visible()
+    assert barriers(page) == []
+    context.close()

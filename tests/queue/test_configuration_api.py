@@ -84,16 +84,33 @@ def test_what_is_wrong_is_told_by_field_and_nothing_is_changed(town: Town, admin
     assert read(town, admin).json == answer.json
 
 
+def test_a_desk_with_somebody_at_it_is_named_and_stays(town: Town, admin: str) -> None:
+    answer = read(town, admin)
+    wanted = json.loads(json.dumps(answer.json))
+    wanted["offices"][0]["desks"] = wanted["offices"][0]["desks"][1:]
+    town.take()
+    town.desk("open")
+    code = town.called()["code"]
+
+    shown = put(town, admin, wanted, query="?dry_run=1")
+    assert f"with {code} now and cannot be taken away" in " ".join(shown.json["consequences"])
+    refused = put(town, admin, wanted, answer.headers["ETag"])
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/desk-busy")
+    assert f"centro/1: {code}" in refused.json["detail"]
+    assert read(town, admin).json == answer.json
+
+
 def test_half_a_character_is_no_text(small_town: Town) -> None:
     admin = small_town.create_token("admin")
     for kind, body in (
-        ("application/json", b'{"\\ud800": 1}'),
-        ("application/yaml", b'"\\ud800": 1'),
+        ("application/json", b'{"offices": [{"name": "\\ud800"}]}'),
+        ("application/yaml", b'offices: [{name: "\\ud800"}]'),
     ):
         answer = small_town.ask(
             "PUT", f"{PATH}?dry_run=1", token=admin, data=body, content_type=kind
         )
-        assert answer.status_code == 400
+        assert answer.status_code == 422
+        assert list(answer.json["errors"]) == ["offices[0].name"]
     face = small_town.ask(
         "PUT",
         f"{PATH}?dry_run=1",

@@ -26,7 +26,7 @@ from turnero_queue import (
     opening,
     sequence,
 )
-from turnero_queue.configuration import deltas, editing, history, hurting, retiring
+from turnero_queue.configuration import deltas, editing, history, hurting, loading, retiring
 from turnero_queue.configuration import tree as trees
 from turnero_queue.configuration.editing import Done, Entry, Overtaken
 from turnero_queue.configuration.parsing import judge
@@ -359,15 +359,23 @@ def test_a_change_that_is_not_agreed_to_changes_nothing(either: Database) -> Non
         assert history.changes(session) == []
 
 
-def test_a_desk_with_somebody_at_it_stays(villa: Database) -> None:
-    take_turn(villa, "rentas")
+def test_a_desk_with_somebody_at_it_stays_whoever_would_take_it(villa: Database) -> None:
+    number = ticket(villa, take_turn(villa, "rentas")).number
     call(villa)
     path = ("offices", "centro", "desks", "1")
+    before = tree_of(villa)
     for gone in (path, path[:2]):
-        with pytest.raises(Conflict) as caught:
+        with pytest.raises(Conflict) as edited:
             change(villa, lambda tree, gone=gone: retiring.remove(tree, gone))  # type: ignore[misc]
-        assert caught.value.slug == "desk-busy"
-    assert trees.find(tree_of(villa), path) is not None
+        retiring.remove(wanted := tree_of(villa), gone)
+        with pytest.raises(Conflict) as loaded, villa.write() as session:
+            loading.apply(session, judge(wanted), actor="tests")
+        for refused in (edited.value, loaded.value):
+            assert refused.slug == "desk-busy"
+            assert f"centro/1: R{number:03d} (called)" in str(refused)
+    assert tree_of(villa) == before
+    with villa.read() as session:
+        assert history.changes(session) == []
 
 
 def test_a_desk_that_goes_is_closed_and_who_waited_for_it_waits_for_any(villa: Database) -> None:

@@ -209,6 +209,10 @@ def test_every_mistake_of_a_file_is_found_in_its_order() -> None:
         (b"# nothing\n", 1, "empty"),
         (GOOD.encode().replace(b"Villa Clara", b"Villa Mar\xeda"), 2, "UTF-8"),
         (GOOD.encode("utf-16"), 1, "UTF-8"),
+        (GOOD.encode("utf-16-le"), 1, "UTF-8"),
+        (GOOD.encode("utf-32-be"), 1, "UTF-8"),
+        (GOOD.replace("Villa Clara", '"\\UFFFFFFFF"'), 2, "no whole character"),
+        (GOOD.replace("Villa Clara", '"\\U00110000"'), 2, "no whole character"),
         (GOOD.replace("  timezone", "\ttimezone"), 3, "tab"),
         (GOOD.replace("[es, en]", "[es, en"), 6, "not YAML"),
         (GOOD.replace("Villa Clara", "Villa: Clara"), 2, "not YAML"),
@@ -238,6 +242,33 @@ def test_aliases_that_would_grow_without_bound_are_refused_at_once() -> None:
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 40)
     )
     assert {error.line for error in errors_of(bomb).errors} == set(range(1, 41))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "field"),
+    [
+        ("Villa Clara", '"\\ud800"', 2, "municipality.name"),
+        ("Villa Clara", '"\\ud83d\\ude00"', 2, "municipality.name"),
+        ("rules:", '"\\udfff":', 8, "municipality"),
+        ("es: Recibo", 'es: "Recibo \\udc00"', 17, "services[0].requirements[0].es"),
+        ("sat:", '? ["\\ud800"]\n      :', 32, "offices[0].hours[0]"),
+        ("2026-12-24", '"2026-12-2\\udc00"', 35, "offices[0].closures[0].from"),
+    ],
+)
+def test_half_a_character_is_named_wherever_it_is(
+    right: str, wrong: str, line: int, field: str
+) -> None:
+    refused = errors_of(GOOD.replace(right, wrong, 1))
+    [error] = refused.errors
+    assert (error.line, error.field) == (line, field)
+    assert "no whole character" in error.message
+    assert str(refused).encode()
+
+
+def test_ten_thousand_aliases_are_refused_quickly() -> None:
+    text = GOOD.replace("es: Recibo", "es: &r Recibo").replace("en: Receipt", "en: *r")
+    many = text.replace("services: [rentas, catastro]\n", f"services: [{'*r, ' * 10_000}]\n")
+    assert {error.line for error in errors_of(many).errors} == {17}
 
 
 def test_values_are_read_into_their_canonical_form() -> None:

@@ -116,6 +116,31 @@ def test_an_address_that_is_none_is_refused_in_the_readers_language() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "token", "said"),
+    [
+        ("/offices/centro/queue", None, "Envíe “Authorization: Bearer” con un token de la API."),
+        (
+            "/offices/centro/queue",
+            "turnero_x",
+            "El token no se conoce o fue revocado. Con “turnero token create” se crea otro.",
+        ),
+        (
+            "/live/desks/centro/1",
+            None,
+            "Ingrese con su cuenta, o envíe “Authorization: Bearer” con un token de la API.",
+        ),
+    ],
+)
+def test_a_program_without_a_token_is_told_of_tokens_and_not_of_accounts(
+    small_town: Town, path: str, token: str | None, said: str
+) -> None:
+    answer = small_town.get(path, token=token, headers=SPANISH)
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert answer.json["title"] == "Hace falta un token válido"
+    assert answer.json["detail"] == said
+
+
 def test_a_body_that_is_too_large_is_told_how_large_it_may_be(small_town: Town) -> None:
     answer = small_town.post("/offices/centro/tickets", {"service": "r" * 300_000}, headers=SPANISH)
     assert answer.status_code == 413

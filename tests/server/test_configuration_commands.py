@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 from tests.server.installation import DEMO, Installation
 
+from turnero_core import clock
 from turnero_core.db import Database
 from turnero_core.errors import Unauthorized
-from turnero_queue import tokens
+from turnero_queue import calling, catalogue, configuration, desks, issuing, sequence, tokens
+from turnero_queue.configuration import editing, retiring
+from turnero_queue.configuration.parsing import judge
+from turnero_queue.issuing import Visit
 
 
 def caller(url: str, secret: str) -> tokens.Caller:
@@ -50,6 +54,48 @@ def test_a_bad_file_is_told_by_line_and_field_and_changes_nothing(
     said = configured.refused("load", bad)
     assert "Nothing has been changed." in said
     assert f"{bad} line 3, municipality.timezone:" in said
+    assert configured.run("dump") == before
+
+
+def test_a_desk_with_somebody_at_it_is_named_and_stays(
+    configured: Installation, tmp_path: Path
+) -> None:
+    database = Database(configured.database_url)
+    with database.write() as session:
+        shown = configuration.parse(configuration.dump(session), "shown.yaml")
+        configuration.apply(session, configuration.open_round_the_clock(shown), actor="tests")
+        town = catalogue.current(session)
+        office = town.office("centro")
+        moment = sequence.hold(session, office.id, clock.now())
+        visit = Visit(town.service("rentas"), town.priority("standard"), "es", "kiosk", [])
+        issuing.issue(session, moment, office, visit, "public")
+        desks.set_status(session, moment, office.desk("1"), "open", "tests")
+        calling.call_next(session, moment, town, office.desk("1"), "tests")
+        retiring.remove(left := editing.present(session), ("offices", "centro", "desks", "1"))
+    database.dispose()
+    before = configured.run("dump")
+    wanted = tmp_path / "without.yaml"
+    wanted.write_text(configuration.render(judge(left)))
+
+    assert "centro/1: R001" in configured.try_to("load", wanted, "--dry-run").stderr
+    assert "centro/1: R001" in configured.refused("load", wanted)
+    assert configured.run("dump") == before
+
+
+def test_a_hostile_file_is_refused_in_words(configured: Installation, tmp_path: Path) -> None:
+    before = configured.run("dump")
+    hostile = tmp_path / "hostile.yaml"
+    for content, said in (
+        (before.replace("timezone: America/Lima", 'timezone: "\\ud800"').encode(), "timezone:"),
+        (before.replace("America/Lima", "America/\0Lima").encode(), "control character"),
+        (before.encode("utf-16"), "is not UTF-8"),
+        (b"#" * 20_000_000, "larger than 1000000 bytes"),
+    ):
+        hostile.write_bytes(content)
+        told = configured.refused("load", hostile)
+        assert "Nothing has been changed." in told
+        assert f"{hostile} line " in told
+        assert said in told
     assert configured.run("dump") == before
 
 

@@ -13,6 +13,7 @@ from turnero_admin.configuration import (  # noqa: F401 - importing views regist
     offers,
     offices,
     past,
+    payments,
     printers,
     rules,
     shared,
@@ -23,3 +24,4 @@ from turnero_admin.configuration.blueprint import blueprint
 
 def install(app: Flask) -> None:
     app.register_blueprint(blueprint)
+    payments.limit_tries(app)

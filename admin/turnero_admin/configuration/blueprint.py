@@ -16,7 +16,6 @@ from turnero_admin.panel.blueprint import prepare
 from turnero_core.errors import Problem
 from turnero_core.i18n import gettext
 from turnero_queue.api.edge import Unit, reads
-from turnero_queue.configuration import known
 from turnero_queue.permissions import Permission
 
 P = ParamSpec("P")
@@ -29,7 +28,6 @@ blueprint.context_processor(
     lambda: {
         "language_name": language_name,
         "located": located,
-        "icons": sorted(known.icons()),
         "translated": lambda options: [(key, gettext(text)) for key, text in options],
     }
 )

@@ -71,6 +71,12 @@ CARDS: tuple[Card, ...] = (
         "landmark",
     ),
     Card(
+        "configuration.payments",
+        N_("Payments"),
+        N_("Ways to pay, points of sale, debts of other systems, certificates"),
+        "coins",
+    ),
+    Card(
         "appearance.branding",
         N_("Name, logo and colour"),
         N_("How screens and slips look, and whether everybody can read them"),

@@ -1,18 +1,22 @@
 """What only an administrator of the whole city may change: where secrets are sent, who gets in.
 
-Whoever may name a mail server may have its password sent to a server of their own; whoever may
-name the city's sign-in may give themselves any role. It holds however the change is made.
+Whoever may name a mail server, or whom the money's secrets are shown to, may have them sent to a
+server of their own; whoever may name the city's sign-in may give themselves any role. It holds
+however the change is made.
 """
 
 from turnero_core.errors import Forbidden
 from turnero_core.i18n import N_
 from turnero_queue.api.edge import Unit
 from turnero_queue.configuration import history
+from turnero_queue.configuration.deltas import ORDER
 from turnero_queue.permissions import Permission
 
 KEYS = ("notices", "sign_in")
+OF_PAYMENTS = ("providers", "connectors")
 NOT_YOURS = N_(
-    "Only an administrator of all offices may change how messages are sent and how staff sign in."
+    "Only an administrator of all offices may change how messages are sent, how staff sign in, and "
+    "which providers and systems of debts are used."
 )
 
 
@@ -27,4 +31,7 @@ def check(unit: Unit) -> None:
 
 
 def _is_guarded(path: list[str]) -> bool:
-    return path[0] == "municipality" and path[1] in KEYS
+    steps = [step for step in path if step != ORDER]
+    if steps[0] != "municipality":
+        return False
+    return steps[1] in KEYS or (steps[1] == "payments" and steps[2] in OF_PAYMENTS)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from turnero_admin.configuration.fields import Field, Group
+from turnero_admin.configuration.pictures import PICTURES
 from turnero_core.i18n import N_
 from turnero_queue.configuration.scalars import decimals
 
@@ -48,7 +49,7 @@ LINKS = Field(
     longest=400,
 )
 _NAME = Field("name", N_("Name"), "names", required=True, longest=NAME)
-_ICON = Field("icon", N_("Picture"), "icon")
+_ICON = Field("icon", N_("Picture"), "icon", options=PICTURES)
 
 SERVICES = Kind(
     "services",

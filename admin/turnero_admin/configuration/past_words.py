@@ -9,6 +9,7 @@ from turnero_admin.configuration import (
     fields,
     kinds,
     past_city,
+    past_payments,
     printer_address,
     printer_fields,
     rule_fields,
@@ -19,7 +20,7 @@ from turnero_admin.configuration.office_fields import DESK, GENERAL
 from turnero_admin.schedules.blueprint import FIELDS
 from turnero_core.i18n import N_, gettext, pick
 from turnero_queue.catalogue import Catalogue
-from turnero_queue.configuration.deltas import ORDER
+from turnero_queue.configuration.deltas import ORDER, PAYMENTS
 from turnero_queue.opening import WEEKDAY_NAMES, WEEKDAYS
 
 SECTIONS = {
@@ -73,10 +74,12 @@ def _is_turned(before: list[str], after: list[str]) -> bool:
 
 
 def _told(path: list[str], before: Any, after: Any, catalogue: Catalogue) -> Told:
+    if path[: len(PAYMENTS)] == list(PAYMENTS) and len(path) > len(PAYMENTS):
+        return Told(*past_payments.told(path[len(PAYMENTS) :], before, after, ALTERED))
     if path[0] == ORDER:
         names = _names(path[1:], catalogue)
         line = Line(gettext(N_("Order")), _listed(before, names), _listed(after, names))
-        office = _office_name(path[2], catalogue) if len(path) > 3 else ""
+        office = _office_name(path[2], catalogue) if path[1] == "offices" and len(path) > 3 else ""
         return Told(_list_name(path[-1]), office, MOVED, [line])
     if path[0] == "municipality":
         return Told(
@@ -160,6 +163,9 @@ LISTS = {
     "desks": N_("Desks"),
     "printers": N_("Printers"),
     "availability": N_("Schedules"),
+    "points_of_sale": N_("Points of sale"),
+    "connectors": N_("Systems of debts"),
+    "certificates": N_("Certificates"),
 }
 
 

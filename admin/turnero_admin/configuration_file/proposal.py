@@ -8,6 +8,7 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from turnero_core.db import Database
+from turnero_core.errors import Problem
 from turnero_core.i18n import N_, gettext, ngettext
 from turnero_queue import appointments, configuration, models
 from turnero_queue.configuration import Change, Configuration, Finding
@@ -34,7 +35,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Proposal:
-    """`version` is the configuration's that it was compared with."""
+    """`version` is the configuration's that it was compared with; `refused` says why it cannot be
+    put in force now."""
 
     sections: list[Section]
     count: int
@@ -42,6 +44,7 @@ class Proposal:
     consequences: list[str]
     warnings: Sequence[Finding]
     version: int
+    refused: str = ""
 
 
 def version(session: Session) -> int:
@@ -52,11 +55,11 @@ def version(session: Session) -> int:
 def of(session: Session, database: Database, wanted: Configuration, now: datetime) -> Proposal:
     changes = configuration.diff(session, wanted)
     found: list[str] = []
+    busy = configuration.occupied(session, wanted)
     if changes:
-        found = [
-            *configuration.consequences(session, wanted, now),
-            *_bookings(database, wanted, now),
-        ]
+        found = configuration.consequences(session, wanted, now)
+    if changes and not busy:
+        found += _bookings(database, wanted, now)
     return Proposal(
         sections=[
             Section(gettext(SECTIONS[what]), list(group))
@@ -67,7 +70,12 @@ def of(session: Session, database: Database, wanted: Configuration, now: datetim
         consequences=found,
         warnings=wanted.warnings,
         version=version(session),
+        refused=_said(configuration.refusal(busy)) if busy else "",
     )
+
+
+def _said(problem: Problem) -> str:
+    return gettext(problem.detail, **problem.params)
 
 
 def _in_order(changes: Sequence[Change]) -> list[Change]:

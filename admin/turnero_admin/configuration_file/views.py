@@ -7,6 +7,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from turnero_admin.configuration import guard
 from turnero_admin.configuration_file import proposal
 from turnero_admin.configuration_file.blueprint import CITY, blueprint
+from turnero_core.errors import Conflict
 from turnero_core.i18n import N_, gettext, ngettext
 from turnero_core.web.access import access
 from turnero_core.web.bodies import takes
@@ -84,7 +85,11 @@ def apply() -> Response | str:
         wanted = configuration.parse(given.content, given.name)
     except ConfigurationError as error:
         return _wrong(given, error)
-    done = _apply(given, wanted)
+    try:
+        done = _apply(given, wanted)
+    except Conflict:
+        # Somebody has come to a desk that goes; what is shown again says so.
+        return make_response(_again(given, wanted, changed=False), 409)
     if done is None:
         return make_response(_again(given, wanted), 409)
     flash(ngettext("%(n)s change is in force.", "%(n)s changes are in force.", done), "ok")
@@ -112,8 +117,8 @@ def _apply(unit: Unit, given: Given, wanted: Configuration) -> int | None:
 
 
 @reads
-def _again(unit: Unit, given: Given, wanted: Configuration) -> str:
-    return _shown(unit, given, wanted, changed=True)
+def _again(unit: Unit, given: Given, wanted: Configuration, *, changed: bool = True) -> str:
+    return _shown(unit, given, wanted, changed=changed)
 
 
 def _shown(unit: Unit, given: Given, wanted: Configuration, *, changed: bool = False) -> str:

@@ -18,15 +18,23 @@ blueprint = prepare(Blueprint("money", __name__, url_prefix="/admin"))
 
 
 def page(template: str, unit: Unit, **context: Any) -> str:
-    """A page about money: `money` writes amounts, `key` makes its forms one operation."""
+    """A page about money: `money` writes amounts, `key` makes its forms one operation;
+    with `set_up` it leads to where that is configured."""
     return render_template(
         f"admin/money/{template}",
         unit=unit,
         money=amounts.writer(unit),
         key=once.key(),
         asked_office=request.args.get("office", ""),
+        set_up=_may_set_up(unit),
         **context,
     )
+
+
+def _may_set_up(unit: Unit) -> bool:
+    """Whether whoever asks may change how money is taken."""
+    grants = unit.caller.grants if unit.caller else None
+    return grants is not None and grants.everywhere(Permission.OFFICE_CONFIGURE)
 
 
 def payment_of(unit: Unit, payment_id: str, permission: Permission) -> Payment:

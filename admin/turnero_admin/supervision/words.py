@@ -44,7 +44,7 @@ def of_pause(pause: ServicePause, office: Office, now: datetime) -> str:
     return gettext(N_("paused until %(time)s"), time=show.hour(pause.until, office.zone))
 
 
-def doing(at: AtDesk) -> str:
+def doing(at: AtDesk, office: Office) -> str:
     """What a desk does and since when, in one line."""
     time = show.minutes(at.for_s)
     if at.doing == "serving":
@@ -55,7 +55,19 @@ def doing(at: AtDesk) -> str:
         return gettext(N_("not opened yet"))
     if at.doing == "paused" and at.shift.reason:
         return gettext(N_("for %(time)s: %(reason)s"), time=time, reason=at.shift.reason)
+    if at.doing == "closed":
+        return closed_since(at.shift.at, office, clock.now())
     return gettext(N_("for %(time)s"), time=time)
+
+
+def closed_since(at: datetime, office: Office, now: datetime) -> str:
+    """Since which hour of today, or which day: short enough for one line."""
+    day, today = (clock.local_date(moment, office.zone) for moment in (at, now))
+    if day >= today:
+        return gettext(N_("since %(time)s"), time=show.hour(at, office.zone))
+    if day == today - timedelta(days=1):
+        return gettext(N_("since yesterday"))
+    return gettext(N_("since %(day)s"), day=show.day(day))
 
 
 def against_target(person: Person) -> tuple[str, str]:

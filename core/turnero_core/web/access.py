@@ -8,6 +8,7 @@ from flask import Flask, current_app, request
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"
+SCOPE = "scope:"
 
 
 def access(*who: str) -> Callable[[View], View]:

@@ -1,5 +1,7 @@
 """The kiosk's help: what to do, calling somebody, and saying yes or no to help on the screen."""
 
+from contextlib import suppress
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,7 +13,7 @@ from turnero_kiosk.helping import showing, where, who
 from turnero_queue import devices, helping
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.catalogue import Office
-from turnero_queue.helping import Kiosk
+from turnero_queue.helping import Call, Kiosk
 
 BEFORE = "before_help"
 blueprint = Blueprint("kiosk_help", __name__)
@@ -86,19 +88,10 @@ def consent(unit: Unit, office: str) -> Response:
     """Yes or no to help on this screen."""
     found = machine.office(unit.catalogue, office)
     mine = showing.of_this(found)
-    if mine is None or mine.assistance is None:
-        return _to_help(office)
-    moment = unit.hold(mine.call.office_id)
-    try:
-        if request.form.get("allow") == "yes":
-            at = where.came_from(office)
-            screen, path = (at.screen, at.shown) if at else ("other", None)
-            helping.allow(unit.session, moment, mine.call, screen, path)
-        else:
-            helping.refuse(unit.session, moment, mine.call)
-    except Conflict:
-        # It ran out, or was answered, a moment ago: the page shows how it is.
-        return _to_help(office)
+    if mine is not None and mine.assistance is not None:
+        # It may have run out, or been answered, a moment ago: the page shows how it is.
+        with suppress(Conflict):
+            _answer(unit, office, mine.call)
     return _to_help(office)
 
 
@@ -114,6 +107,16 @@ def end(unit: Unit, office: str) -> Response:
         actor = f"kiosk:{mine.call.label}"
         helping.end_assistance(unit.session, moment, mine.call, "citizen", actor)
     return _to_help(office)
+
+
+def _answer(unit: Unit, office: str, call: Call) -> None:
+    moment = unit.hold(call.office_id)
+    if request.form.get("allow") != "yes":
+        helping.refuse(unit.session, moment, call)
+        return
+    at = where.came_from(office)
+    screen, path = (at.screen, at.shown) if at else ("other", None)
+    helping.allow(unit.session, moment, call, screen, path)
 
 
 def _to_help(office: str) -> Response:

@@ -57,7 +57,7 @@ class Service(fields.Field[tuple[str, int]]):
 
 
 class SlotsQuery(Schema):
-    service = fields.List(Text(40), required=True, validate=[NotEmpty(), AtMost(MOST_SERVICES)])
+    service = fields.List(Text(40), load_default=list, validate=AtMost(MOST_SERVICES))
     first = Day(data_key="from")
     last = Day(data_key="to")
     pool = fields.String(validate=OneOf(POOLS))

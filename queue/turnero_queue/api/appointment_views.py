@@ -7,7 +7,8 @@ from flask import request
 from flask_smorest import Blueprint
 
 from turnero_core import clock
-from turnero_core.i18n import current_language
+from turnero_core.errors import Invalid
+from turnero_core.i18n import current_language, gettext
 from turnero_core.web.access import access
 from turnero_core.web.runtime import base_url
 from turnero_queue import appointments, describe
@@ -31,6 +32,8 @@ USUAL_LOOK = timedelta(days=14)
 def list_slots(unit: Unit, query: dict[str, Any], office: str) -> dict[str, Any]:
     """The free slots of some days for a service, or several at once (repeat `service`)."""
     found = unit.office(office)
+    if not query["service"]:
+        raise Invalid(errors={"service": [gettext("Missing data for required field.")]})
     wanted = appointments.wish(unit.catalogue, found, [(code, 1) for code in query["service"]])
     first = query.get("first") or clock.local_date(unit.now, found.zone)
     last = query.get("last") or first + USUAL_LOOK

@@ -6,7 +6,7 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
-from turnero_core.errors import Forbidden, Invalid, Unauthorized
+from turnero_core.errors import Forbidden, Invalid, TokenNeeded
 from turnero_core.i18n import N_, gettext
 from turnero_core.web import access
 from turnero_core.web.runtime import runtime
@@ -32,7 +32,7 @@ def authenticate() -> None:
         return
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthorized(N_("Send “Authorization: Bearer” with the device's token."))
+        raise TokenNeeded(N_("Send “Authorization: Bearer” with the device's token."))
     if not token.strip().startswith(devices.PREFIX):
         edge.token_holder()
         raise Forbidden(N_("This is for devices, with the token of their enrolment."))

@@ -10,7 +10,7 @@ from flask import Response, g, jsonify, make_response, request
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
-from turnero_core.errors import Unauthorized
+from turnero_core.errors import TokenNeeded, Unauthorized
 from turnero_core.i18n import N_
 from turnero_core.web import access
 from turnero_core.web.runtime import runtime
@@ -21,7 +21,7 @@ from turnero_queue.idempotency import Answer
 from turnero_queue.sequence import Moment
 from turnero_queue.tokens import Caller
 
-SCOPE = "scope:"
+SCOPE = access.SCOPE
 View = Callable[..., Any]
 
 
@@ -95,7 +95,7 @@ def token_holder() -> Caller:
     """Who holds the API token of this request; Unauthorized when nobody does."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
-        raise Unauthorized(N_("Send “Authorization: Bearer” with an API token."))
+        raise TokenNeeded(N_("Send “Authorization: Bearer” with an API token."))
     with runtime().database.glance() as connection:
         return tokens.authenticate(connection, secret.strip())
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from turnero_core.errors import NotFound
-from turnero_core.i18n import N_
+from turnero_core.i18n import LANGUAGES, N_, current_language, gettext
 from turnero_core.web.access import PUBLIC, access
 from turnero_queue.api.edge import Unit, authenticate, reads
 from turnero_queue.statistics import open_data
@@ -31,6 +31,7 @@ def index(unit: Unit) -> Response:
         jsonify(
             publisher=unit.catalogue.name,
             dictionary="/open-data/dictionary.json",
+            dictionaries={code: f"/open-data/dictionary.json?lang={code}" for code in LANGUAGES},
             fewest_people=open_data.FEWEST,
             days=days,
         )
@@ -41,20 +42,24 @@ def index(unit: Unit) -> Response:
 @access(PUBLIC)
 @reads
 def dictionary(unit: Unit) -> Response:
-    """What each column means, and which are kept back and why."""
+    """What each column means, and which are kept back and why, in the language asked for."""
     open_data.publishing(unit.catalogue)
     columns = [
         {
             "name": column.name,
             "type": column.kind,
             "class": column.level,
-            "meaning": column.meaning,
+            "meaning": gettext(column.meaning),
             "published": not column.kept,
-            "kept_because": column.kept or None,
+            "kept_because": gettext(column.kept) if column.kept else None,
         }
         for column in open_data.COLUMNS
     ]
-    return _cached(jsonify(columns=columns))
+    answer = jsonify(language=current_language(), columns=columns)
+    answer.headers["Content-Language"] = current_language()
+    # What decides the language, for the caches in between.
+    answer.headers["Vary"] = "Accept-Language, Cookie"
+    return _cached(answer)
 
 
 @blueprint.get("/<day>.csv")

@@ -9,8 +9,9 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy.orm import Session
 
 from turnero_core import clock
-from turnero_core.errors import Forbidden, Problem, Unauthorized
+from turnero_core.errors import Forbidden, Problem, TokenNeeded, Unauthorized
 from turnero_core.i18n import N_
+from turnero_core.web.access import SCOPE
 from turnero_core.web.runtime import runtime
 from turnero_queue import audit, catalogue, city_sign_in, second_factor, sessions
 from turnero_queue.grants import Grant, Grants
@@ -95,6 +96,8 @@ def caller_for(who: tuple[str, ...], office: str | None = None) -> Caller:
     """The signed-in caller, when one of `who` lets them in; for a permission, with a role that
     covers the `office` (its code) that the address names."""
     signed_in = person()
+    if signed_in is None and any(name.startswith(SCOPE) for name in who):
+        raise TokenNeeded(N_("Sign in, or send “Authorization: Bearer” with an API token."))
     if signed_in is None:
         raise Unauthorized(N_("Sign in to go on."))
     if OWN in who:

@@ -35,59 +35,67 @@ def _check(item: Item, values: Mapping[str, Any]) -> None:
         return
     for key in _NEEDED.get(kind, ()):
         if not values.get(key):
-            item.error(
-                N_("lacks %(key)s, which every %(type)s connector needs"), key=key, type=kind
-            )
+            message = N_("lacks %(key)s, which every %(type)s connector needs")
+            _wrong(item, key, message, key=key, type=kind)
     for key in values:
         if key not in _COMMON and key not in _ALLOWED.get(kind, ()):
-            item.error(N_("%(key)s means nothing for a %(type)s connector"), key=key, type=kind)
+            message = N_("%(key)s means nothing for a %(type)s connector")
+            _wrong(item, key, message, key=key, type=kind)
     if kind in _CHECKS:
         _check_fields(item, values)
         _CHECKS[kind](item, values)
 
 
+def _wrong(item: Item, key: str, message: str, /, **params: Any) -> None:
+    """Report `message` of one of the entry's keys, at its line where it is written."""
+    path = f"{item.path}.{key}"
+    item.report.error(item.report.lines.get(path, item.line), path, message, **params)
+
+
 def _check_fields(item: Item, values: Mapping[str, Any]) -> None:
     for name in REQUIRED:
         if name not in values.get("fields", {}):
-            item.error(N_("lacks fields.%(name)s"), name=name)
+            _wrong(item, f"fields.{name}", N_("lacks fields.%(name)s"), name=name)
 
 
 def _check_http(item: Item, values: Mapping[str, Any]) -> None:
     for key in ("url", "report_url"):
         parts = urlsplit(values.get(key, ""))
         if values.get(key) and (parts.scheme not in ("http", "https") or parts.username):
-            item.error(
-                N_("%(key)s must be an address with http or https, and no password"), key=key
-            )
+            message = N_("%(key)s must be an address with http or https, and no password")
+            _wrong(item, key, message, key=key)
     if values.get("url") and "{value}" not in values["url"]:
-        item.error(N_("the url needs {value} where the document or account goes"))
+        _wrong(item, "url", N_("the url needs {value} where the document or account goes"))
 
 
 def _check_sql(item: Item, values: Mapping[str, Any]) -> None:
     if values.get("url") and not sql.is_database_url(values["url"]):
-        item.error(N_("the url must be SQLAlchemy's, with its password in password_file"))
+        message = N_("the url must be SQLAlchemy's, with its password in password_file")
+        _wrong(item, "url", message)
     if values.get("query") and not sql.only_reads(values["query"]):
-        item.error(N_("the query must be a single SELECT"))
+        _wrong(item, "query", N_("the query must be a single SELECT"))
     known = {"query": sql.QUERY_PARAMETERS, "report_statement": sql.REPORT_PARAMETERS}
     for key, parameters in known.items():
-        for name in sorted(_parameters(item, values.get(key, "")) - set(parameters)):
-            item.error(N_(":%(name)s is not known in %(key)s"), name=name, key=key)
-    if values.get("query") and not _parameters(item, values["query"]):
-        item.error(N_("the query asks for nobody: it needs :document, :account or :value"))
+        for name in sorted(_parameters(item, key, values) - set(parameters)):
+            _wrong(item, key, N_(":%(name)s is not known in %(key)s"), name=name, key=key)
+    if values.get("query") and not _parameters(item, "query", values):
+        message = N_("the query asks for nobody: it needs :document, :account or :value")
+        _wrong(item, "query", message)
 
 
-def _parameters(item: Item, statement: str) -> set[str]:
+def _parameters(item: Item, key: str, values: Mapping[str, Any]) -> set[str]:
     try:
-        return sql.parameters(statement) if statement else set()
+        return sql.parameters(values[key]) if values.get(key) else set()
     except ArgumentError:
-        item.error(N_("cannot be read as SQL"))
+        _wrong(item, key, N_("cannot be read as SQL"))
         return set()
 
 
 def _check_csv(item: Item, values: Mapping[str, Any]) -> None:
     for kind in values.get("asks_for", ["document"]):
         if kind not in values.get("keys", {}):
-            item.error(N_("lacks keys.%(kind)s, the column with whose debt it is"), kind=kind)
+            message = N_("lacks keys.%(kind)s, the column with whose debt it is")
+            _wrong(item, f"keys.{kind}", message, kind=kind)
 
 
 def values_of(item: Item, readers: Mapping[str, Reader], required: Sequence[str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Whom a configuration would hurt if it were loaded now: people waiting, desks in use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,11 +10,13 @@ from turnero_core import clock
 from turnero_core.i18n import N_, gettext, ngettext, pick
 from turnero_queue import catalogue, desks, password_rule
 from turnero_queue.catalogue import Catalogue, Office
+from turnero_queue.configuration import occupied
+from turnero_queue.configuration.occupied import Occupied
 from turnero_queue.configuration.values import Configuration
 from turnero_queue.models import Ticket
-from turnero_queue.states import AT_DESK
 from turnero_queue.waiting import code_of
 
+Busy = Mapping[tuple[str, str], Occupied]
 STILL_THERE = ("waiting", "called", "serving", "parked")
 
 
@@ -34,10 +36,10 @@ class _After:
 
 def consequences(session: Session, wanted: Configuration, now: datetime) -> list[str]:
     """Sentences, for the city and each office in use now; nothing is changed."""
-    configured, after = catalogue.current(session), _After(wanted)
+    busy = {(one.office, one.desk): one for one in occupied.occupied(session, wanted)}
     return [
         *_signed_in(session, wanted, now),
-        *_of_offices(session, configured, after, now),
+        *_of_offices(session, _After(wanted), busy, now),
     ]
 
 
@@ -52,13 +54,14 @@ def _signed_in(session: Session, wanted: Configuration, now: datetime) -> Iterat
         )
 
 
-def _of_offices(session: Session, configured: Catalogue, after: _After, now: datetime) -> list[str]:
+def _of_offices(session: Session, after: _After, busy: Busy, now: datetime) -> list[str]:
+    configured = catalogue.current(session)
     return [
         sentence
         for office in configured.offices
         for sentence in (
             *_people(session, configured, office, after, now),
-            *_desks(session, office, after),
+            *_desks(session, office, after, busy),
         )
     ]
 
@@ -97,18 +100,16 @@ def _people(
             )
 
 
-def _desks(session: Session, office: Office, after: _After) -> Iterator[str]:
+def _desks(session: Session, office: Office, after: _After, busy: Busy) -> Iterator[str]:
     statuses = desks.statuses(session, office)
-    query = select(Ticket).where(Ticket.office_id == office.id, Ticket.state.in_(AT_DESK))
-    people = {ticket.desk_id: ticket for ticket in session.scalars(query)}
     for desk in office.desks:
         if (office.code, desk.code) in after.desks:
             continue
         names = {"desk": pick(desk.name), "office": pick(office.name)}
-        if ticket := people.get(desk.id):
-            code = code_of(ticket.prefix, ticket.number)
+        if found := busy.get((office.code, desk.code)):
+            code = code_of(found.ticket.prefix, found.ticket.number)
             yield gettext(
-                N_("%(desk)s of %(office)s is with %(code)s now and would be taken away."),
+                N_("%(desk)s of %(office)s is with %(code)s now and cannot be taken away."),
                 code=code,
                 **names,
             )

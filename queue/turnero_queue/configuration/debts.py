@@ -56,9 +56,11 @@ def check(configuration: Configuration, report: Report) -> None:
     for index, place in enumerate(payments.get("points_of_sale", ())):
         where = f"municipality.payments.points_of_sale[{index}]"
         office = offices.get(place.get("office", ""))
-        if office is None:
+        # What is not written at all is said by who reads it.
+        if office is None and "office" in place:
             _error(report, f"{where}.office", N_("there is no such office"))
-        elif place.get("printer") and place["printer"] not in {p.code for p in office.printers}:
+        printers = {printer.code for printer in office.printers} if office else set()
+        if office and place.get("printer") and place["printer"] not in printers:
             _error(report, f"{where}.printer", N_("there is no such printer in this office"))
         if place.get("code") in offices and place.get("code") != place.get("office"):
             _error(report, f"{where}.code", N_("is the code of another office"))
@@ -66,9 +68,11 @@ def check(configuration: Configuration, report: Report) -> None:
     for index, kind in enumerate(payments.get("certificates", ())):
         where = f"municipality.payments.certificates[{index}]"
         connector = connectors.get(kind.get("connector"))
-        if connector is None:
+        if connector is None and "connector" in kind:
             _error(report, f"{where}.connector", N_("there is no such connector"))
-        elif kind.get("asks_for", "document") not in connector.get("asks_for", ["document"]):
+        elif connector and kind.get("asks_for", "document") not in connector.get(
+            "asks_for", ["document"]
+        ):
             _error(report, f"{where}.asks_for", N_("the connector is not asked by this"))
         _check_fee(kind, configuration.municipality.currency, where, report)
 

@@ -12,6 +12,8 @@ from turnero_queue.configuration.tree import Tree
 ORDER = "order"
 LISTS = ("categories", "services", "priorities")
 OF_AN_OFFICE = ("desks", "printers", "availability")
+PAYMENTS = ("municipality", "payments")
+OF_PAYMENTS = ("points_of_sale", "connectors", "certificates")
 
 
 class Delta(TypedDict):
@@ -23,7 +25,7 @@ class Delta(TypedDict):
 
 
 def between(before: Tree, after: Tree) -> list[Delta]:
-    return [*_keys((), "municipality", before, after), *_lists(before, after)]
+    return [*_city(before, after), *_payments(before, after), *_lists(before, after)]
 
 
 def office_of(found: Sequence[Delta]) -> str:
@@ -95,8 +97,23 @@ def _order(path: tuple[str, ...], before: Tree, after: Tree) -> Iterator[Delta]:
         yield Delta(path=[ORDER, *path], before=old, after=new)
 
 
-def _keys(path: tuple[str, ...], name: str, before: Tree, after: Tree) -> Iterator[Delta]:
-    old, new = before[name], after[name]
+def _city(before: Tree, after: Tree) -> Iterator[Delta]:
+    return _keys(("municipality",), before, after, apart=("payments",))
+
+
+def _payments(before: Tree, after: Tree) -> Iterator[Delta]:
+    """Apart, so that who changes a connector is in nobody's way who changes a certificate."""
+    yield from _keys(PAYMENTS, before, after, apart=("providers", *OF_PAYMENTS))
+    yield from _keys((*PAYMENTS, "providers"), before, after)
+    for key in OF_PAYMENTS:
+        yield from _entries((*PAYMENTS, key), before, after)
+
+
+def _keys(
+    path: tuple[str, ...], before: Tree, after: Tree, apart: Sequence[str] = ()
+) -> Iterator[Delta]:
+    """What differs in the keys at `path`, but for those told `apart`."""
+    old, new = trees.find(before, path) or {}, trees.find(after, path) or {}
     for key in dict.fromkeys([*old, *new]):
-        if old.get(key) != new.get(key):
-            yield Delta(path=[*path, name, key], before=old.get(key), after=new.get(key))
+        if key not in apart and old.get(key) != new.get(key):
+            yield Delta(path=[*path, key], before=old.get(key), after=new.get(key))

@@ -1,8 +1,8 @@
 """How what is wrong is said to whoever fills in a form, where the file's words would not fit."""
 
 from turnero_core.i18n import N_
+from turnero_queue.configuration.money_words import MONEY, NEEDED
 
-NEEDED = N_("This is needed.")
 WORDS = {
     "is missing": NEEDED,
     "is empty: give it a value or remove the line": NEEDED,
@@ -38,6 +38,8 @@ WORDS = {
     "lacks %(language)s, the language of locale": N_(
         "The main language has to be among the languages offered."
     ),
+    "must have from %(low)s to %(high)s entries": N_("Choose from %(low)s to %(high)s."),
+    **MONEY,
     "must be the name of a file in the folder secrets of the instance": N_(
         "Write the name of a file alone, without a folder."
     ),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from turnero_core import clock
 from turnero_queue import audit, models, password_rule
 from turnero_queue.catalogue import bump_version
-from turnero_queue.configuration import availability, history
+from turnero_queue.configuration import availability, history, occupied
 from turnero_queue.configuration.changes import Change, compare
 from turnero_queue.configuration.devices import place_printers, placeless_printers
 from turnero_queue.configuration.links import Desks, attendances, offers
@@ -44,6 +44,7 @@ def apply(
 ) -> list[Change]:
     """Load `configuration` on behalf of `actor`; answers what changed. The caller commits.
 
+    Raises Conflict `desk-busy`, with nothing written, for a desk that goes with somebody at it.
     `undoes` is the id of the change in the history that this one takes back.
     """
     hold(session)
@@ -51,6 +52,7 @@ def apply(
     changes = compare(before, configuration, _retired(session))
     if not changes:
         return []
+    occupied.check(session, configuration)
     _municipality(session, configuration.municipality)
     upsert(session, models.ServiceCategory, configuration.categories, _same)
     services = upsert(session, models.Service, configuration.services, _service)

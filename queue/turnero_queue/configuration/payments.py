@@ -23,7 +23,8 @@ def read(item: Item) -> dict[str, Any]:
     provider, providers = values.get("provider"), values.get("providers", {})
     if provider and provider not in providers:
         found.found["provider"].error(N_("is not one of providers"))
-    return values
+    # What is empty is as if it were not written; of a provider all may be left out.
+    return {key: value for key, value in values.items() if value not in ([], {})}
 
 
 def in_order(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,7 +51,12 @@ def _sorted(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _methods(item: Item) -> list[str]:
-    return list(item.each(partial(Item.choice, options=METHODS), len(METHODS), 1))
+    found = list(item.each(partial(Item.choice, options=METHODS), len(METHODS)))
+    if not found:
+        item.error(N_("must name one way to pay at least"))
+    if len(set(found)) < len(found):
+        item.error(N_("names a way to pay twice"))
+    return found
 
 
 def _providers(item: Item) -> dict[str, Any]:

@@ -29,7 +29,8 @@ class ConfigurationError(Invalid):
 
     def __init__(self, source: str, errors: Sequence[Finding]) -> None:
         self.source = source
-        self.errors = sorted(set(errors), key=lambda error: (error.line, error.field))
+        once = dict.fromkeys(errors)
+        self.errors = sorted(once, key=lambda error: (error.line, error.field))
         super().__init__(
             N_("%(source)s cannot be loaded; nothing has been changed."),
             errors=self.by_field(),

@@ -1,5 +1,6 @@
 """Taking an entry out of a configuration together with what refers to it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from turnero_queue.configuration import tree as trees
@@ -19,6 +20,22 @@ def remove(tree: Tree, path: Path) -> None:
             withdraw(office, code)
     elif section == "desks":
         _without(trees.find(tree, path[:-2]), "desks", code)
+    else:
+        _forget(tree["municipality"]["payments"], section, code)
+
+
+def _forget(payments: Any, section: str, code: str) -> None:
+    """Money is not taken at an office, by a provider or for a connector that is there no more."""
+    if section == "offices":
+        _keep(payments, "points_of_sale", lambda place: place.get("office") != code)
+    elif section == "connectors":
+        _keep(payments, "certificates", lambda kind: kind.get("connector") != code)
+    elif section == "providers" and payments.get("provider") == code:
+        del payments["provider"]
+
+
+def _keep(payments: Any, key: str, wanted: Callable[[Any], bool]) -> None:
+    payments[key] = [entry for entry in payments[key] if wanted(entry)]
 
 
 def withdraw(office: Any, service: str) -> None:

@@ -1,7 +1,8 @@
 """A configuration as plain keys and values, and the way to one entry of it.
 
 A path goes from the top: ("services", "rentas"), ("offices", "centro", "desks", "1"),
-("offices", "centro", "hours"). In a list the next step is an entry's code.
+("offices", "centro", "hours"), ("municipality", "payments", "connectors", "rentas"). In a list the
+next step is an entry's code.
 """
 
 import copy
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from turnero_queue.configuration import debts
 from turnero_queue.configuration.plain import Writer
 from turnero_queue.configuration.values import Configuration
 
@@ -19,9 +21,14 @@ Path = tuple[str, ...]
 
 
 def of(configuration: Configuration) -> Tree:
-    """`configuration` as keys and values that JSON can hold; every list is there."""
+    """`configuration` as keys and values that JSON can hold; every list that has entries of its own
+    history is there."""
     tree: Tree = _json(Writer(configuration).whole())
     tree.setdefault("categories", [])
+    payments = tree["municipality"].setdefault("payments", {})
+    payments.setdefault("providers", {})
+    for key in debts.LISTS:
+        payments.setdefault(key, [])
     for office in tree["offices"]:
         for key in ("printers", "availability"):
             office.setdefault(key, [])

@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from turnero_core.clock import rfc3339
+from turnero_core.i18n import N_
 from turnero_queue.connectors import reading
 from turnero_queue.connectors.debt import (
     Debt,
@@ -58,7 +59,7 @@ class CsvDebts:
         sheet = self._current()
         asked = (query.kind, query.value)
         if asked in sheet.spoilt:
-            raise NonsenseAnswer("a line of the file about this number cannot be used")
+            raise NonsenseAnswer(N_("a line of the file about this number cannot be used"))
         return reading.debts(sheet.rows.get(asked, []), self._reading)
 
     def problems(self) -> list[str]:
@@ -80,7 +81,7 @@ class CsvDebts:
         try:
             _append_once(self._report_file, row)
         except OSError as error:
-            raise DebtsUnavailable(f"the report's file: {error.strerror}") from None
+            raise DebtsUnavailable(N_("the report's file: %(why)s"), why=error.strerror) from None
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -94,18 +95,23 @@ class CsvDebts:
                     self._sheet = self._read(stamp)
                 return self._sheet
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise DebtsUnavailable(f"the file cannot be read: {type(error).__name__}") from None
+            raise DebtsUnavailable(
+                "the file cannot be read: %(error)s", said=_said(error), error=type(error).__name__
+            ) from None
 
     def _read(self, stamp: tuple[int, int, int]) -> Sheet:
         if stamp[1] > MOST_BYTES:
-            raise NonsenseAnswer(f"a file of more than {MOST_BYTES} bytes")
+            raise NonsenseAnswer(N_("a file of more than %(most)s bytes"), most=MOST_BYTES)
         sheet = Sheet(stamp)
         encoding = "utf-8-sig" if self._options.encoding == "utf-8" else self._options.encoding
         with self._file.open(encoding=encoding, newline="") as file:
             lines = csv.DictReader(file, delimiter=self._options.delimiter, restkey="\0more")
             wanted = {*self._options.fields.values(), *self._options.keys.values()}
             if missing := wanted - set(lines.fieldnames or ()):
-                raise NonsenseAnswer(f"the file lacks the columns {', '.join(sorted(missing))}")
+                raise NonsenseAnswer(
+                    N_("the file lacks the columns %(columns)s"),
+                    columns=", ".join(sorted(missing)),
+                )
             for row in lines:
                 self._keep(sheet, row, lines.line_num)
         if sheet.problems:
@@ -120,9 +126,9 @@ class CsvDebts:
         ]
         try:
             if "\0more" in row or None in row.values():
-                raise NonsenseAnswer("has too many or too few columns")
+                raise NonsenseAnswer(N_("has too many or too few columns"))
             if not owners:
-                raise NonsenseAnswer("says nobody whose debt it is")
+                raise NonsenseAnswer(N_("says nobody whose debt it is"))
             reading.debt(row, self._reading)
         except NonsenseAnswer as error:
             sheet.spoilt.update(owners)
@@ -131,6 +137,14 @@ class CsvDebts:
             return
         for owner in owners:
             sheet.rows[owner].append(row)
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return N_("the file is not there")
+    if isinstance(error, UnicodeDecodeError):
+        return N_("the file is not written in the encoding that is configured")
+    return N_("the file cannot be read (%(error)s)")
 
 
 def _normal(value: str) -> str:

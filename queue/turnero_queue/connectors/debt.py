@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from turnero_core.errors import Invalid, Unavailable
 from turnero_core.i18n import N_, gettext
@@ -68,21 +68,41 @@ class Debts(Protocol):
         """Tell the system that `debt` was paid; `DebtsUnavailable` when it did not take it."""
 
 
+# What a debt's values are called in a sentence.
+_NAMES = {
+    "key": N_("key"),
+    "description": N_("description"),
+    "period": N_("period"),
+    "amount": N_("amount"),
+    "currency": N_("currency"),
+}
+
+
 class DebtsUnavailable(Unavailable):
-    """Nobody can say now what is owed. `why` is for the log and the administrator: it names no
-    person and holds no secret."""
+    """Nobody can say now what is owed. `why` is for the log: it names no person and holds no
+    secret. `told` says it to an administrator; where `why` is a driver's word, in those of
+    `said`."""
 
     slug = "debts-unavailable"
     title = N_("Debts cannot be looked up at the moment")
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, /, *, said: str = "", **params: Any) -> None:
         super().__init__(
             N_(
                 "The system that knows what is owed does not answer. Try again in a few minutes, "
                 "or ask at the cash desk: they will help you."
             )
         )
-        self.why = why
+        self.why = why % params if params else why
+        self._said, self._params = said or why, params
+
+    def told(self) -> str:
+        """Why, in the reader's language."""
+        words = {
+            key: gettext(_NAMES[value]) if value in _NAMES else value
+            for key, value in self._params.items()
+        }
+        return gettext(self._said, **words)
 
 
 class NonsenseAnswer(DebtsUnavailable):

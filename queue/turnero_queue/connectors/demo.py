@@ -37,7 +37,7 @@ class DemoDebts:
 
     def lookup(self, query: DocumentOrAccount) -> list[Debt]:
         if query.value == NO_ANSWER:
-            raise NonsenseAnswer("the demonstration's document that never gets an answer")
+            raise NonsenseAnswer(N_("the demonstration's document that never gets an answer"))
         paid = set(self._paid.read_text("utf-8").split()) if self._paid.is_file() else set()
         return [debt for debt in self._debts(query.value) if debt.key not in paid]
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import structlog
 
+from turnero_core.i18n import N_
 from turnero_queue.connectors.debt import (
     Debt,
     Debts,
@@ -45,7 +46,7 @@ class Guarded:
         """The debts of `query`. `fresh` asks the system itself, as whatever is certified or
         charged must; else an answer of the last `cache_s` seconds will do."""
         if query.kind not in self.options.asks_for:
-            raise DebtsUnavailable(f"it is not asked by {query.kind}")
+            raise DebtsUnavailable(N_("it is not asked by %(kind)s"), kind=query.kind)
         if not fresh and (known := self._remembered(query)) is not None:
             return known
         found = self._through(lambda: self.behind.lookup(query))
@@ -87,7 +88,7 @@ class Guarded:
             if self._failures < FAILURES_TO_OPEN:
                 return
             if self._now() < self._open_until:
-                raise DebtsUnavailable("it failed a moment ago; it is asked again soon")
+                raise DebtsUnavailable(N_("it failed a moment ago; it is asked again soon"))
             self._open_until = self._now() + OPEN_FOR_S
 
     def _failed(self, error: DebtsUnavailable) -> None:

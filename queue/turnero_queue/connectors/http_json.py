@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from turnero_core.clock import rfc3339
+from turnero_core.i18n import N_
 from turnero_queue.connectors import reading
 from turnero_queue.connectors.debt import (
     Debt,
@@ -42,10 +43,10 @@ class HttpDebts:
         if status == 404 and self._options.none_when_404:
             return []
         if status != 200:
-            raise DebtsUnavailable(f"the answer's status is {status}")
+            raise DebtsUnavailable(N_("the answer's status is %(status)s"), status=status)
         rows = reading.at(_parsed(body), self._options.path)
         if not isinstance(rows, list):
-            raise NonsenseAnswer("there is no list of debts in the answer")
+            raise NonsenseAnswer(N_("there is no list of debts in the answer"))
         return reading.debts(rows, self._reading)
 
     def report_paid(self, debt: Debt, paid: Paid) -> None:
@@ -54,7 +55,9 @@ class HttpDebts:
         url = self._options.report_url.replace("{key}", quote(debt.key, safe=""))
         status, _ = self._ask("POST", url, json=_report(debt, paid), key=paid.key)
         if not 200 <= status < 300:
-            raise DebtsUnavailable(f"the report was answered with status {status}")
+            raise DebtsUnavailable(
+                N_("the report was answered with status %(status)s"), status=status
+            )
 
     def close(self) -> None:
         self._client.close()
@@ -74,20 +77,28 @@ class HttpDebts:
                 return response.status_code, _body(response, end)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # The error's text may hold the address, and with it somebody's document.
-            raise DebtsUnavailable(type(error).__name__) from None
+            raise DebtsUnavailable(type(error).__name__, said=_said(error)) from None
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return N_("it did not answer in the time that it is given")
+    if isinstance(error, httpx.ConnectError):
+        return N_("nobody answers at its address")
+    return N_("the conversation with it broke off")
 
 
 def _body(response: httpx.Response, end: float) -> bytes:
     """The body, as long as it is of a sane size and comes before `end`."""
     if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise NonsenseAnswer("a compressed answer, which was not asked for")
+        raise NonsenseAnswer(N_("a compressed answer, which was not asked for"))
     body = bytearray()
     for chunk in response.iter_raw(65_536):
         body += chunk
         if len(body) > MOST_BYTES:
-            raise NonsenseAnswer(f"an answer of more than {MOST_BYTES} bytes")
+            raise NonsenseAnswer(N_("an answer of more than %(most)s bytes"), most=MOST_BYTES)
         if time.monotonic() > end:
-            raise DebtsUnavailable("the answer comes too slowly")
+            raise DebtsUnavailable(N_("the answer comes too slowly"))
     return bytes(body)
 
 
@@ -95,7 +106,7 @@ def _parsed(body: bytes) -> Any:
     try:
         return json.loads(body, parse_float=Decimal, parse_constant=_refused)
     except (ValueError, RecursionError):
-        raise NonsenseAnswer("the answer is not JSON") from None
+        raise NonsenseAnswer(N_("the answer is not JSON")) from None
 
 
 def _refused(constant: str) -> Any:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from babel.numbers import get_currency_precision
 
+from turnero_core.i18n import N_
 from turnero_queue.connectors.debt import Debt, NonsenseAnswer
 from turnero_queue.payments.money import MOST_MINOR
 
@@ -37,21 +38,25 @@ class Reading:
 def debts(rows: Sequence[Any], reading: Reading) -> list[Debt]:
     """Every row as a debt; `NonsenseAnswer` when one of them cannot be."""
     if len(rows) > MOST_DEBTS:
-        raise NonsenseAnswer(f"{len(rows)} debts in one answer")
+        raise NonsenseAnswer(N_("%(count)s debts in one answer"), count=len(rows))
     found = [debt(row, reading) for row in rows]
     if len({one.key for one in found}) < len(found):
-        raise NonsenseAnswer("two debts have the same key")
+        raise NonsenseAnswer(N_("two debts have the same key"))
     return found
 
 
 def debt(row: Any, reading: Reading) -> Debt:
     """One row as a debt."""
     if not isinstance(row, Mapping):
-        raise NonsenseAnswer("a debt is not a group of named values")
+        raise NonsenseAnswer(N_("a debt is not a group of named values"))
     found = {name: at(row, path) for name, path in reading.fields.items()}
     currency = _text(found.get("currency"), "currency") or reading.currency
     if currency != reading.currency:
-        raise NonsenseAnswer(f"an amount in {currency!r} where {reading.currency} is used")
+        raise NonsenseAnswer(
+            N_("an amount in %(found)s where %(wanted)s is used"),
+            found=repr(currency),
+            wanted=reading.currency,
+        )
     return Debt(
         key=_needed(found, "key"),
         description=_needed(found, "description"),
@@ -75,7 +80,7 @@ def at(value: Any, path: str) -> Any:
 def _needed(found: Mapping[str, Any], name: str) -> str:
     text = _text(found.get(name), name)
     if not text:
-        raise NonsenseAnswer(f"a debt without {name}")
+        raise NonsenseAnswer(N_("a debt without %(name)s"), name=name)
     return text
 
 
@@ -83,10 +88,12 @@ def _text(value: Any, name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise NonsenseAnswer(f"{name} is neither text nor a whole number")
+        raise NonsenseAnswer(N_("%(name)s is neither text nor a whole number"), name=name)
     text = " ".join(str(value).split())
     if len(text) > _LONGEST[name] or any(unicodedata.category(sign)[0] == "C" for sign in text):
-        raise NonsenseAnswer(f"{name} is too long or holds signs that cannot be shown")
+        raise NonsenseAnswer(
+            N_("%(name)s is too long or holds signs that cannot be shown"), name=name
+        )
     return text
 
 
@@ -100,7 +107,7 @@ def _date(value: Any) -> date | None:
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
-        raise NonsenseAnswer("a due date that is no date like 2026-03-31") from None
+        raise NonsenseAnswer(N_("a due date that is no date like 2026-03-31")) from None
 
 
 def _amount(value: Any, reading: Reading) -> int:
@@ -108,18 +115,20 @@ def _amount(value: Any, reading: Reading) -> int:
     if isinstance(value, str):
         value = value.strip()
         if not _PLAIN.fullmatch(value):
-            raise NonsenseAnswer("an amount that is no plain number above zero")
+            raise NonsenseAnswer(N_("an amount that is no plain number above zero"))
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        raise NonsenseAnswer("an amount that is no number")
+        raise NonsenseAnswer(N_("an amount that is no number"))
     try:
         amount = Decimal(repr(value) if isinstance(value, float) else value)
         places = get_currency_precision(reading.currency) if reading.amounts == "decimal" else 0
         minor = amount.scaleb(places)
         whole = minor == minor.to_integral_value()
     except InvalidOperation:
-        raise NonsenseAnswer("an amount that is no number") from None
+        raise NonsenseAnswer(N_("an amount that is no number")) from None
     if not whole or not 0 < minor <= MOST_MINOR:
-        raise NonsenseAnswer("an amount that nobody can pay: zero, less, too much or a fraction")
+        raise NonsenseAnswer(
+            N_("an amount that nobody can pay: zero, less, too much or a fraction")
+        )
     return int(minor)
 
 
@@ -128,5 +137,5 @@ def _payable(value: Any) -> bool:
         return True
     text = str(value).strip().lower()
     if text not in _YES + _NO:
-        raise NonsenseAnswer("payable is neither yes nor no")
+        raise NonsenseAnswer(N_("payable is neither yes nor no"))
     return text in _YES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from turnero_core.i18n import N_
 from turnero_queue.connectors.debt import DebtsUnavailable
 
 FOLDER = "secrets"
@@ -16,11 +17,15 @@ def read_secret(instance: Path, name: str) -> str:
     """The text of `secrets/NAME` in the instance folder, without the line's end; read at every
     use, so that a secret is changed by changing its file."""
     if not NAME.fullmatch(name):
-        raise DebtsUnavailable("the name of a secret's file is not a plain one")
+        raise DebtsUnavailable(N_("the name of a secret's file is not a plain one"))
     try:
         text = (instance / FOLDER / name).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise DebtsUnavailable(f"the secret {FOLDER}/{name} cannot be read") from None
+        raise DebtsUnavailable(
+            N_("the secret %(file)s cannot be read"), file=f"{FOLDER}/{name}"
+        ) from None
     if not text or len(text) > _LONGEST or not text.isprintable():
-        raise DebtsUnavailable(f"the secret {FOLDER}/{name} is empty or not one line of text")
+        raise DebtsUnavailable(
+            N_("the secret %(file)s is empty or not one line of text"), file=f"{FOLDER}/{name}"
+        )
     return text

@@ -12,9 +12,10 @@ from typing import Any
 from babel.numbers import get_currency_precision
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from turnero_core.i18n import N_
 from turnero_queue.connectors import reading
 from turnero_queue.connectors.debt import Debt, DebtsUnavailable, DocumentOrAccount, Paid
 from turnero_queue.connectors.options import Connector
@@ -87,7 +88,9 @@ class SqlDebts:
         except (SQLAlchemyError, ImportError) as error:
             # What the driver says may hold the parameters.
             cause = getattr(error, "orig", None) or error
-            raise DebtsUnavailable(type(cause).__name__) from None
+            raise DebtsUnavailable(
+                type(cause).__name__, said=_said(error), error=type(cause).__name__
+            ) from None
 
     def _engine(self, *, reads: bool) -> Engine:
         url = make_url(self._options.url)
@@ -119,6 +122,12 @@ def is_database_url(url: str) -> bool:
         return make_url(url).password is None
     except ArgumentError:
         return False
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, ImportError | NoSuchModuleError):
+        return N_("the driver that its address names is not installed on the server")
+    return N_("the database did not answer, or refused (%(error)s)")
 
 
 def _rows(connection: Connection, statement: Any, values: dict[str, Any]) -> list[Any]:

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from turnero_core.errors import Invalid, NotFound, Unauthorized
+from turnero_core.errors import Invalid, NotFound, TokenNeeded
 from turnero_core.i18n import N_, gettext
 from turnero_hardware.outbox_rows import announce
 from turnero_queue import audit
@@ -66,7 +66,7 @@ def listed(session: Session, office_id: str | None = None) -> list[Device]:
 
 
 def authenticate(session: Session, token: str, now: datetime) -> Device:
-    """The device that holds `token`; Unauthorized when none does or it was revoked."""
+    """The device that holds `token`; TokenNeeded when none does or it was revoked."""
     device = session.scalars(
         select(Device).where(Device.token_hash == codes.token_hash(token))
     ).one_or_none()
@@ -76,7 +76,7 @@ def authenticate(session: Session, token: str, now: datetime) -> Device:
         # Somebody still has the machine: whoever looks for a stolen one wants to know.
         minutes = int((now - device.revoked_at).total_seconds() // 60)
         log.warning("revoked_device_asks", device=device.code, revoked_minutes_ago=minutes)
-    raise Unauthorized(N_("The token is not known or was revoked."))
+    raise TokenNeeded(N_("The token is not known or was revoked. Enrol the machine again."))
 
 
 def revoke(

@@ -22,6 +22,13 @@ SIMULATED_ADDRESS = "simulated_provider_url"
 MOST_SECRET_BYTES = 4096
 
 
+def secret_names(code: str, stored: Mapping[str, Any]) -> dict[str, str]:
+    """The files in `SECRETS` that a provider's settings mean, by the settings that may name
+    others."""
+    usual = {"access_token_file": TOKEN_FILE, "webhook_secret_file": WEBHOOK_FILE}
+    return {key: stored.get(key) or name.format(code=code) for key, name in usual.items()}
+
+
 class Registry:
     """Providers by code, made when they are first needed and again when their settings change."""
 
@@ -45,10 +52,11 @@ class Registry:
             return known[1]
 
     def _account(self, code: str, stored: Mapping[str, Any]) -> Account:
+        names = secret_names(code, stored)
         usual = "SIMULADO" if code == settings.SIMULATED else ""
         return Account(
-            access_token=self._secret(stored.get("access_token_file"), TOKEN_FILE, code),
-            webhook_secret=self._secret(stored.get("webhook_secret_file"), WEBHOOK_FILE, code),
+            access_token=self._secret(names["access_token_file"], code),
+            webhook_secret=self._secret(names["webhook_secret_file"], code),
             api=self._address(code, stored),
             points={"": stored.get("pos", usual), **stored.get("points", {})},
             terminals={"": stored.get("terminal", usual), **stored.get("terminals", {})},
@@ -62,8 +70,8 @@ class Registry:
         except OSError as error:
             raise ProviderError(f"{code}: is not running") from error
 
-    def _secret(self, name: str | None, usual: str, code: str) -> str:
-        file = self._instance / SECRETS / (name or usual.format(code=code))
+    def _secret(self, name: str, code: str) -> str:
+        file = self._instance / SECRETS / name
         try:
             text = file.read_bytes()[:MOST_SECRET_BYTES].decode("ascii").strip()
         except (OSError, UnicodeDecodeError) as error:

@@ -27,7 +27,8 @@ _TABLE = models.StatisticHour
 
 @dataclass(frozen=True)
 class Column:
-    """`kept` is why a column is not in the dataset; empty for those that are."""
+    """`meaning` and `kept` are message ids; `kept` is why a column is not in the dataset, empty for
+    those that are."""
 
     name: str
     kind: str
@@ -37,59 +38,64 @@ class Column:
 
 
 COLUMNS = (
-    Column("date", "date", "open", "Local day of the office, as YYYY-MM-DD."),
-    Column("office", "text", "open", "Code of the office."),
-    Column("office_name", "text", "open", "Name of the office."),
-    Column("service", "text", "open", "Code of the service that people came for."),
-    Column("service_name", "text", "open", "Name of the service."),
-    Column("hour", "integer", "open", "Local hour in which they took their turn, 0 to 23."),
-    Column("people", "integer", "open", "How many took a turn."),
+    Column("date", "date", "open", N_("Local day of the office, as YYYY-MM-DD.")),
+    Column("office", "text", "open", N_("Code of the office.")),
+    Column("office_name", "text", "open", N_("Name of the office.")),
+    Column("service", "text", "open", N_("Code of the service that people came for.")),
+    Column("service_name", "text", "open", N_("Name of the service.")),
+    Column("hour", "integer", "open", N_("Local hour in which they took their turn, 0 to 23.")),
+    Column("people", "integer", "open", N_("How many took a turn.")),
     Column(
         "attended",
         "integer",
         "open",
-        "How many of them were attended to the end; empty when they, or the others, are too few.",
+        N_(
+            "How many of them were attended to the end; empty when they, or the others, are too "
+            "few."
+        ),
     ),
     Column(
         "mean_wait_minutes",
         "integer",
         "open",
-        "Mean wait of those called, to the nearest minute; empty when they are too few.",
+        N_("Mean wait of those called, to the nearest minute; empty when they are too few."),
     ),
     Column(
         "mean_attention_minutes",
         "integer",
         "open",
-        "Mean time of attention, to the nearest minute; empty when those attended are too few.",
+        N_("Mean time of attention, to the nearest minute; empty when those attended are too few."),
     ),
     Column(
         "desk",
         "text",
         "restricted",
-        "Desk that attended.",
-        "With the hour it tells who attended; for the city's own programs (view bi_desk_hours).",
+        N_("Desk that attended."),
+        N_(
+            "With the hour it tells who attended; for the city's own programs (view bi_desk_hours)."
+        ),
     ),
     Column(
         "origin",
         "text",
         "restricted",
-        "Where the turn was taken.",
-        "It makes the groups too small; for the city's own programs (view bi_hours).",
+        N_("Where the turn was taken."),
+        N_("It makes the groups too small; for the city's own programs (view bi_hours)."),
     ),
     Column(
         "priority",
         "text",
         "sensitive",
-        "Class of priority.",
-        "It may tell a disability, a pregnancy or an age.",
+        N_("Class of priority."),
+        N_("It may tell a disability, a pregnancy or an age."),
     ),
-    Column("staff", "text", "sensitive", "Who attended.", "It is a person's work."),
+    Column("staff", "text", "sensitive", N_("Who attended."), N_("It is a person's work.")),
     Column(
         "ticket",
         "text",
         "sensitive",
-        "Number, times and history of one turn.",
-        "Whoever saw somebody with the slip would know their visit.",
+        N_("Number, times and history of one turn."),
+        N_("Whoever saw somebody with the slip would know their visit."),
     ),
 )
 PUBLISHED = tuple(column.name for column in COLUMNS if not column.kept)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 
 from turnero_core.i18n import N_, gettext
 from turnero_core.settings import Settings
+from turnero_queue.server_files import is_private
 from turnero_server.checks.finding import Finding, fail, ok, warn
-from turnero_server.instance import SECRET, is_private, is_writable
+from turnero_server.instance import SECRET, is_writable
 
 SHORTEST_SECRET = 32
 GIB = 1 << 30

@@ -10,7 +10,7 @@ from turnero_queue.models import Municipality
 from turnero_queue.notices import listing
 from turnero_queue.notices.providers import ProviderError, provider_for
 from turnero_queue.notices.settings import from_stored
-from turnero_server import instance
+from turnero_queue.server_files import is_private
 from turnero_server.checks.finding import Finding, ok, warn
 
 
@@ -32,6 +32,6 @@ def notices(session: Session, settings: Settings) -> Iterator[Finding]:
         yield warn(about, said, gettext(N_("Set it to the address that citizens use.")))
     folder = settings.instance / "secrets"
     for file in sorted(folder.glob("*")) if folder.is_dir() else ():
-        if not instance.is_private(file):
+        if not is_private(file):
             said = gettext(N_("Others on this machine can read %(path)s."), path=file)
             yield warn(about, said, f"chmod 600 {file}")

@@ -12,9 +12,9 @@ from turnero_core.i18n import N_, gettext
 from turnero_core.settings import Settings
 from turnero_queue.models import Difference, Payment, Reconciliation
 from turnero_queue.payments import settings as taking
-from turnero_queue.payments.registry import SECRETS, SIMULATED_ADDRESS, TOKEN_FILE, WEBHOOK_FILE
+from turnero_queue.payments.registry import SECRETS, SIMULATED_ADDRESS, secret_names
+from turnero_queue.server_files import FileState, secret_state
 from turnero_server.checks.finding import Finding, fail, ok, warn
-from turnero_server.instance import is_private
 
 WAITS_LONG = timedelta(hours=1)
 
@@ -25,27 +25,27 @@ def payments(session: Session, settings: Settings) -> Iterator[Finding]:
     if not found.providers:
         yield ok(about, ", ".join(found.methods))
     for code, stored in found.providers.items():
-        names = (
-            stored.get("access_token_file") or TOKEN_FILE.format(code=code),
-            stored.get("webhook_secret_file") or WEBHOOK_FILE.format(code=code),
-        )
         if code == taking.SIMULATED and not (settings.instance / SIMULATED_ADDRESS).is_file():
             mend = gettext(N_("Run “turnero simulated-provider”, or configure a real one."))
             yield warn(f"{about} {code}", gettext(N_("It is not running.")), mend)
             continue
-        for name in names:
+        for name in secret_names(code, stored).values():
             yield _secret(f"{about} {code}", settings.instance / SECRETS / name)
     yield from _unsure(session, about)
     yield from _different(session, about)
 
 
 def _secret(about: str, file: Path) -> Finding:
-    if not file.is_file():
+    state = secret_state(file)
+    if state is FileState.MISSING:
         mend = gettext(N_("Put the provider's secret into that file, mode 0600."))
         return fail(about, gettext(N_("%(file)s is missing."), file=file), mend)
-    if not is_private(file):
+    if state is FileState.OPEN:
         said = gettext(N_("%(file)s can be read by others."), file=file)
         return fail(about, said, gettext(N_("Run chmod 600 on it.")))
+    if state is not FileState.READY:
+        mend = gettext(N_("It has to hold the secret, and to be the server's own."))
+        return fail(about, gettext(N_("%(file)s is empty or cannot be read."), file=file), mend)
     return ok(about, file.name)
 
 

@@ -10,6 +10,7 @@ from turnero_core.i18n import N_, gettext
 from turnero_queue import appointments, configuration
 from turnero_queue.configuration import Change, Configuration, ConfigurationError
 from turnero_server import opening, reasons
+from turnero_server.cli.shared import sentence
 
 ACTOR = "turnero load"
 HURT = N_(
@@ -51,10 +52,13 @@ class _TrialOver(Exception):
 
 
 def _hurt(database: Database, wanted: Configuration) -> list[str]:
-    """The appointments that would have no place under `wanted`, in sentences; nothing is kept."""
+    """The appointments that would have no place under `wanted`, in sentences, or why it cannot be
+    loaded now; nothing is kept."""
     found: list[str] = []
     try:
         with database.write() as session:
+            if busy := configuration.occupied(session, wanted):
+                return [f"! {sentence(configuration.refusal(busy))}"]
             configuration.apply(session, wanted, actor=ACTOR)
             for office, row in appointments.hurt_everywhere(session, clock.now()):
                 hour = row.starts_at.astimezone(office.zone).strftime("%Y-%m-%d %H:%M")
@@ -66,7 +70,9 @@ def _hurt(database: Database, wanted: Configuration) -> list[str]:
 
 def _read(file: Path) -> Configuration:
     try:
-        return configuration.parse(file.read_bytes(), str(file))
+        with file.open("rb") as opened:
+            # One more than is allowed is enough to say that it is too much.
+            return configuration.parse(opened.read(configuration.MAX_BYTES + 1), str(file))
     except ConfigurationError as error:
         unchanged = gettext(N_("Nothing has been changed."))
         raise click.ClickException(f"{unchanged}\n{error}") from error

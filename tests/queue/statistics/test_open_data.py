@@ -133,6 +133,28 @@ def test_the_dictionary_classes_every_column_and_publishes_open_ones_alone(
         assert column["published"] == (column["class"] == "open") == (not column["kept_because"])
 
 
+def test_the_dictionary_speaks_the_language_asked_for_of_the_same_columns(
+    small_town: Town,
+) -> None:
+    small_town.configure(Municipality={"rules": {"open_data_published": 1}})
+    addresses = fetch(small_town, "").get_json()["dictionaries"]
+    said = {}
+    for language, address in addresses.items():
+        answer = fetch(small_town, address.removeprefix("/open-data/"))
+        assert answer.headers["Content-Language"] == answer.get_json()["language"] == language
+        said[language] = answer.get_json()["columns"]
+
+    assert set(said) == {"es", "en", "pt"}
+    for columns in zip(*said.values(), strict=True):
+        same = [{**column, "meaning": "", "kept_because": ""} for column in columns]
+        assert same[0] == same[1] == same[2]
+        assert len({column["meaning"] for column in columns}) == 3
+        assert len({column["kept_because"] for column in columns}) in (1, 3)
+    asked = fetch(small_town, "dictionary.json", headers={"Accept-Language": "pt-BR,pt"})
+    assert asked.get_json()["columns"] == said["pt"]
+    assert "Accept-Language" in asked.headers["Vary"]
+
+
 @pytest.mark.parametrize("view", ["bi_hours", "bi_desk_hours", "bi_days"])
 def test_views_for_other_programs_add_up_and_name_nobody(
     town: Town, clock: time_machine.Traveller, view: str
