@@ -53,10 +53,12 @@ def create(
     language: str | None = None,
     must_change_password: bool = True,
     actor: str = audit.SYSTEM,
+    like: Staff | None = None,
 ) -> Staff:
     """Make an account on behalf of `actor`, with a role in one office, in all, or without any.
 
-    Invalid when a field cannot be used, Conflict when the login is taken.
+    `like` is somebody known to have the same password: hashing is slow on purpose, and is done
+    once for them all. Invalid when a field cannot be used, Conflict when the login is taken.
     """
     login = _tidy(login)
     _check(login, password, role)
@@ -65,7 +67,7 @@ def create(
     person = Staff(
         login=login,
         name=name,
-        password_hash=_hasher.hash(password),
+        password_hash=like.password_hash if like else _hasher.hash(password),
         must_change_password=must_change_password,
         language=language,
         created_at=now,

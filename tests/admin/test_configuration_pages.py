@@ -264,7 +264,7 @@ def test_a_desk_with_somebody_at_it_is_not_taken_away(hall: CityHall, elena: Bro
     path = f"{CENTRO}/desks/retire/1"
     answer = elena.post(path, {"opened": hidden(elena.get(path), "opened")})
     assert answer.status_code == 409
-    assert "Finish with that person first" in text(answer)
+    assert "Finish with them first" in text(answer)
     assert entry(hall, "offices", "centro", "desks", "1") is not None
 
 

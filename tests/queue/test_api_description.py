@@ -64,3 +64,12 @@ def test_streams_and_webhooks_are_in_it_too(paths: dict[str, dict[str, Any]]) ->
     assert "/live/desks/{office}/{desk}" in paths
     assert "/live/tickets/{token}" in paths
     assert "post" in paths["/api/v1/webhooks/payments/{provider}"]
+
+
+def test_the_page_shows_who_may_ask_and_the_answers_in_their_order(small_town: Town) -> None:
+    page = small_town.get("/api/docs", token=None).text
+    card = page[page.index(f"POST {TICKETS}") :].partition("</section>")[0]
+    assert "Scope: tickets." in card
+    assert card.index("<code>201</code>") < card.index("<code>422</code>")
+    slots = page[page.index("GET /api/v1/offices/{office}/slots") :].partition("</section>")[0]
+    assert "<code>service</code>, <code>from</code>, <code>to</code>" in slots

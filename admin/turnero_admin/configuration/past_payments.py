@@ -9,7 +9,7 @@ from turnero_admin.configuration.payments import (
     connector_fields,
     methods,
     point_fields,
-    providers,
+    provider_fields,
     shape,
 )
 from turnero_admin.configuration.payments.kinds import KINDS
@@ -55,6 +55,8 @@ def _lines(asked: tuple[Field, ...], before: Any, after: Any) -> list[Line]:
 def _of_provider(before: Any, after: Any) -> tuple[Field, ...]:
     """Its fields, with those of every kiosk that has something of its own."""
     values = [value for value in (before, after) if value]
-    kiosks = {code for value in values for key in providers.BY_KIOSK for code in value.get(key, {})}
-    own = tuple(field for code in sorted(kiosks) for field in providers.kiosk_fields(code))
-    return (*providers.FIELDS, *own)
+    kiosks = {
+        code for value in values for key in provider_fields.BY_KIOSK for code in value.get(key, {})
+    }
+    own = tuple(field for code in sorted(kiosks) for field in provider_fields.kiosk_fields(code))
+    return (*provider_fields.FIELDS, *own)

@@ -43,11 +43,13 @@ COLLEAGUES = (
 def cast(database: Database, instance: Path) -> None:
     """Make the people of the whole city and those of each office, if they are not there yet."""
     with database.write() as session:
+        made: Staff | None = None
         for login, name, role in EVERYWHERE:
-            _person(session, login, name, role, None)
+            made = _person(session, login, name, role, None, made) or made
         for n, office in enumerate(catalogue.current(session).offices):
             for login, names, role in AT_AN_OFFICE:
-                _person(session, f"{login}.{office.code}", names[n % len(names)], role, office.id)
+                name, there = names[n % len(names)], f"{login}.{office.code}"
+                made = _person(session, there, name, role, office.id, made) or made
         if not (instance / TOKEN).exists():
             _keep(instance / TOKEN, tokens.create(session, "demo", ["all"], clock.now()))
 
@@ -91,18 +93,23 @@ def token(instance: Path) -> str:
     return (instance / TOKEN).read_text().strip()
 
 
-def _person(session: Session, login: str, name: str, role: Role, office_id: str | None) -> None:
-    if staff.find(session, login) is None:
-        staff.create(
-            session,
-            login,
-            PASSWORD,
-            clock.now(),
-            name=name,
-            role=role,
-            office_id=office_id,
-            must_change_password=False,
-        )
+def _person(
+    session: Session, login: str, name: str, role: Role, office_id: str | None, like: Staff | None
+) -> Staff | None:
+    """The new account; None if there is one. `like` is somebody made just now."""
+    if staff.find(session, login) is not None:
+        return None
+    return staff.create(
+        session,
+        login,
+        PASSWORD,
+        clock.now(),
+        name=name,
+        role=role,
+        office_id=office_id,
+        must_change_password=False,
+        like=like,
+    )
 
 
 def _keep(file: Path, secret: str) -> None:

@@ -1,59 +1,32 @@
 """The providers: whose account, which files hold its secrets, and what stands at which kiosk."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, render_template, request, url_for
-from sqlalchemy import select
 
 from turnero_admin.configuration import saving, secrets
 from turnero_admin.configuration.blueprint import ADMINISTRATOR, blueprint, looking
-from turnero_admin.configuration.fields import Field, Group, Plain
+from turnero_admin.configuration.fields import Plain
 from turnero_admin.configuration.payments import shape
 from turnero_admin.configuration.payments.names import PROVIDERS
+from turnero_admin.configuration.payments.provider_fields import BY_KIOSK, groups
 from turnero_admin.configuration.saving import OPENED, State
 from turnero_admin.configuration.secrets import Secret
 from turnero_core.errors import NotFound
-from turnero_core.i18n import N_, gettext, pick
+from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import access
 from turnero_core.web.runtime import base_url, runtime
 from turnero_queue.api.edge import Unit
 from turnero_queue.configuration import editing, retiring
 from turnero_queue.configuration import tree as trees
 from turnero_queue.configuration.tree import Path, Tree
-from turnero_queue.models import Device, DeviceKind
 from turnero_queue.payments.mercadopago import API
 from turnero_queue.payments.registry import SIMULATED_ADDRESS, secret_names
 from turnero_queue.payments.settings import SIMULATED
 
 PATH = "/payments/providers/<provider>"
 HOOK = "/api/v1/webhooks/payments/mercadopago"
-BY_KIOSK = ("points", "terminals")
-NAMED = N_("Only the file's name. Whoever looks after the server puts it into “secrets” there.")
-ACCOUNT = (
-    Field("access_token_file", N_("File with the access token"), hint=NAMED),
-    Field("webhook_secret_file", N_("File with the secret of its messages (webhooks)"), hint=NAMED),
-    Field(
-        "api",
-        N_("Address of its service"),
-        hint=N_("Only where they have told you another one."),
-        longest=200,
-    ),
-)
-EVERYWHERE = (
-    Field(
-        "pos",
-        N_("Point of sale for QR payments"),
-        hint=N_("Its external id at the provider, such as CAJA01."),
-    ),
-    Field(
-        "terminal",
-        N_("Card terminal"),
-        hint=N_("Its id at the provider, such as NEWLAND_N950__N950NCB."),
-    ),
-)
-OWN = N_("Only if it is another one than at every place.")
-FIELDS = (*ACCOUNT, *EVERYWHERE)
 LEAVING = N_(
     "No payment is begun with it any more. Those that have begun cannot be asked about, nor given "
     "back, until it is set up again: look first whether any waits for its answer."
@@ -120,7 +93,7 @@ def _path(provider: str) -> Path:
 @looking
 def _typed(unit: Unit, provider: str) -> tuple[Plain, set[str]]:
     """What is filled in, and the keys that the form asks for."""
-    asked = shape.fields_of(_groups(unit, provider, _stored(unit, provider)))
+    asked = shape.fields_of(groups(unit, provider, _stored(unit, provider)))
     roots = {field.name.partition(".")[0] for field in asked} | set(BY_KIOSK)
     return shape.nested(asked, shape.read(request.form, asked, ())), roots
 
@@ -132,9 +105,10 @@ def _stored(unit: Unit, provider: str) -> Any:
 @looking
 def _page(unit: Unit, provider: str, state: State) -> str:
     stored = _stored(unit, provider)
-    groups = _groups(unit, provider, stored)
-    typed = shape.read(request.form, shape.fields_of(groups), ()) if request.form else None
-    shown = shape.context(unit, state, groups, typed, stored, {})
+    every = groups(unit, provider, stored)
+    typed = shape.read(request.form, shape.fields_of(every), ()) if request.form else None
+    shown = shape.context(unit, state, every, typed, stored, {})
+    is_running = provider != SIMULATED or simulator_runs()
     return render_template(
         "admin/configuration/payments/form.html",
         heading=gettext(PROVIDERS[provider]),
@@ -144,10 +118,10 @@ def _page(unit: Unit, provider: str, state: State) -> str:
         leave=url_for("configuration.leaving_provider", provider=provider)
         if stored is not None
         else "",
-        is_running=provider != SIMULATED or simulator_runs(),
+        is_running=is_running,
         new=stored is None,
         hook="" if provider == SIMULATED else f"{base_url()}{HOOK}",
-        files=states(provider, shown["value"]),
+        files=states(provider, shown["value"]) if is_running else {},
         usual={"api": API, **secret_names(provider, {})},
         **shown,
     )
@@ -178,38 +152,3 @@ def states(provider: str, value: Mapping[str, Any]) -> dict[str, Secret]:
 def simulator_runs() -> bool:
     """Whether the simulated provider has said where it listens."""
     return (runtime().settings.instance / SIMULATED_ADDRESS).is_file()
-
-
-def _groups(unit: Unit, provider: str, stored: Mapping[str, Any] | None) -> tuple[Group, ...]:
-    return (*shape.spoken(_own_groups(provider)), *_kiosk_groups(unit, stored or {}))
-
-
-def _own_groups(provider: str) -> Iterator[Group]:
-    yield Group(N_("Account"), ACCOUNT[:-1] if provider == SIMULATED else ACCOUNT)
-    yield Group(N_("At every place"), EVERYWHERE, short=True)
-
-
-def kiosk_fields(code: str) -> tuple[Field, Field]:
-    return (
-        Field(f"points.{code}", N_("Point of sale of this kiosk"), hint=OWN),
-        Field(f"terminals.{code}", N_("Card terminal of this kiosk"), hint=OWN),
-    )
-
-
-def _kiosk_groups(unit: Unit, stored: Mapping[str, Any]) -> Iterator[Group]:
-    """One for each kiosk, and for whatever else has something of its own."""
-    rows = unit.session.execute(
-        select(Device.code, Device.name, Device.office_id)
-        .where(Device.kind == DeviceKind.KIOSK, Device.revoked_at.is_(None))
-        .order_by(Device.code)
-    ).all()
-    offices = unit.catalogue.offices_by_id
-    named = {
-        code: f"{name} · {pick(offices[office].name)}" if office else name
-        for code, name, office in rows
-    }
-    configured = sorted({code for key in BY_KIOSK for code in stored.get(key, {})} - set(named))
-    for code in configured:
-        named[code] = gettext(N_("%(code)s (no kiosk is called that now)"), code=code)
-    for code, title in named.items():
-        yield Group(gettext(N_("Kiosk: %(name)s"), name=title), kiosk_fields(code), short=True)
