@@ -14,13 +14,14 @@ from turnero_core.web.access import PUBLIC, access
 from turnero_hardware import outbox
 from turnero_hardware.models import Printer, PrintJob
 from turnero_hardware.scanning import Refusal
-from turnero_hardware.slip import Cut, Pair, Qr, Rule, Slip, Space, Text
+from turnero_hardware.slip import Slip
 from turnero_kiosk import machine, pages, refusals, scanning, visit
 from turnero_kiosk.machine import Machine
 from turnero_queue import devices, printing
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.catalogue import Office
 from turnero_queue.models.devices import Device, DeviceKind
+from turnero_queue.trial_slip import KIND, trial_slip
 
 STAYS = timedelta(minutes=10)
 #: name -> (title, icon), in the order of the menu.
@@ -109,7 +110,7 @@ def print_test(unit: Unit, office: str) -> Response:
     if printer is None:
         raise NotFound(N_("This office has no printer."))
     slip = _slip(unit, found, set_up, printer)
-    job = outbox.enqueue(unit.session, printer, slip, "test", None, unit.now)
+    job = outbox.enqueue(unit.session, printer, slip, KIND, None, unit.now)
     address = url_for("kiosk_technician.printed", office=found.code, job=job.id)
     return redirect(address, 303)
 
@@ -190,24 +191,16 @@ def _agent(unit: Unit, office: Office, printer: Printer | None) -> Device | None
 
 def _job(unit: Unit, job_id: str) -> PrintJob:
     job = unit.session.get(PrintJob, job_id)
-    if job is None or job.kind != "test":
+    if job is None or job.kind != KIND:
         raise NotFound(N_("There is no such page."))
     return job
 
 
 def _slip(unit: Unit, office: Office, set_up: Machine, printer: Printer) -> Slip:
     local = unit.now.astimezone(office.zone)
-    return Slip(
-        (
-            Text(unit.catalogue.name, bold=True, align="center"),
-            Text(gettext(N_("TEST PRINT")), size="large", bold=True, align="center"),
-            Rule(),
-            Pair(gettext(N_("Kiosk")), set_up.name),
-            Pair(gettext(N_("Printer")), f"{printer.code} · {printer.profile}"),
-            Pair(gettext(N_("Date")), f"{local:%Y-%m-%d %H:%M:%S}"),
-            Text("áéíóú ñ ü ¿? ¡! ç ã õ € 0123456789"),
-            Space(),
-            Qr(f"turnero test {set_up.code}"),
-            Cut(),
-        )
+    lines = (
+        (gettext(N_("Kiosk")), set_up.name),
+        (gettext(N_("Printer")), f"{printer.code} · {printer.profile}"),
+        (gettext(N_("Date")), f"{local:%Y-%m-%d %H:%M:%S}"),
     )
+    return trial_slip(unit.catalogue.name, lines, set_up.code)

@@ -75,6 +75,7 @@ ACTS = MappingProxyType(
         "printer.move": N_("Waiting slips moved to another printer"),
         "printer.reprint": N_("Slip printed again"),
         "printer.retry": N_("Printer told to try again"),
+        "printer.test": N_("Test slip asked for"),
         "receipt.pdf": N_("Receipt downloaded"),
         "receipt.reprint": N_("Receipt printed again"),
         "satisfaction.comment.remove": N_("Comment removed"),

@@ -174,6 +174,25 @@ def test_a_supervisor_cannot_reach_another_offices_past(
     assert entry(hall, "offices", "norte", "address") == "Avenida 9"
 
 
+def test_rules_are_saved_as_numbers_and_words_and_left_out_where_empty(
+    hall: CityHall, elena: Browser
+) -> None:
+    path = f"{CONFIGURATION}/rules"
+    typed = {"no_show_after_calls": "2", "open_data_published": "1", "notices_quiet_hours": "none"}
+    assert save(elena, path, **typed).status_code == 303
+    assert entry(hall, "municipality", "rules") == {
+        "no_show_after_calls": 2,
+        "notices_quiet_hours": "none",
+        "open_data_published": 1,
+    }
+    refused = save(elena, path, no_show_after_calls="often", notices_quiet_hours="always")
+    assert refused.status_code == 422
+    assert "Write a whole number from 0 to" in text(refused)
+    assert "Write hours such as 22:00-07:00" in text(refused)
+    assert save(elena, path, **dict.fromkeys(typed, "")).status_code == 303
+    assert entry(hall, "municipality", "rules") is None
+
+
 def test_hours_are_refused_beside_their_day(hall: CityHall, rosa: Browser) -> None:
     times = {
         "mon.from": ["08:00", "12:00"],

@@ -26,6 +26,7 @@ PAGES = (
     f"{CONFIGURATION}/messages",
     f"{CONFIGURATION}/messages/email",
     f"{CONFIGURATION}/messages/sms",
+    f"{CONFIGURATION}/sign-in",
     f"{CONFIGURATION}/payments",
     f"{CONFIGURATION}/payments/methods",
     f"{CONFIGURATION}/payments/providers/mercadopago",
@@ -44,6 +45,8 @@ PAGES = (
     f"{CENTRO}/services",
     f"{CENTRO}/desks",
     f"{CENTRO}/desks/new",
+    f"{CENTRO}/printers",
+    f"{CENTRO}/printers/new",
     f"{CENTRO}/rules",
 )
 Open = Callable[..., Page]

@@ -14,8 +14,10 @@ from turnero_admin.configuration import (  # noqa: F401 - importing views regist
     offices,
     past,
     payments,
+    printers,
     rules,
     shared,
+    sign_in,
 )
 from turnero_admin.configuration.blueprint import blueprint
 

@@ -103,6 +103,13 @@ CARDS: tuple[Card, ...] = (
         permission="configuration.edit",
     ),
     Card(
+        "configuration.sign_in",
+        N_("How staff sign in"),
+        N_("With a password here, or at the city's own sign-in"),
+        "log-in",
+        permission="configuration.edit",
+    ),
+    Card(
         "configuration_file.index",
         N_("As a file"),
         N_("Everything in one text file: take it away, bring one, compare"),

@@ -83,7 +83,7 @@ HTTP = (
     ),
     Field(
         "method",
-        N_("How it is called"),
+        N_("Method of the call"),
         "choice",
         options=(("POST", N_("With POST, as usual")), ("PUT", N_("With PUT"))),
     ),

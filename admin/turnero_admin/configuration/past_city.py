@@ -4,7 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from turnero_admin.configuration import fields, message_fields, municipality, rule_fields
+from turnero_admin.configuration import (
+    fields,
+    message_fields,
+    municipality,
+    rule_fields,
+    sign_in_fields,
+)
 from turnero_admin.configuration.fields import Field, Line
 from turnero_core.i18n import N_, gettext
 from turnero_queue.models.notices import Channel
@@ -26,6 +32,10 @@ def lines(key: str, before: Any, after: Any) -> list[Line]:
         return fields.compare(rule_fields.all_of(shared=True), before, after)
     if key == "notices":
         return list(_messages(before or {}, after or {}))
+    if key == "sign_in":
+        known = sign_in_fields.FIELDS
+        old, new = (sign_in_fields.told(each or {}) for each in (before, after))
+        return fields.compare(known, old, new)
     return fields.compare(KEYS, {key: before}, {key: after})
 
 

@@ -10,6 +10,8 @@ from turnero_admin.configuration import (
     kinds,
     past_city,
     past_payments,
+    printer_address,
+    printer_fields,
     rule_fields,
 )
 from turnero_admin.configuration.fields import Field, Line
@@ -102,6 +104,11 @@ def _entry(path: list[str], before: Any, after: Any, catalogue: Catalogue) -> li
     if path[-2] in ("desks", "availability"):
         known: tuple[Field, ...] = DESK_FIELDS if path[-2] == "desks" else SCHEDULE_FIELDS
         before, after = (_with_words(value, names) for value in (before, after))
+    elif path[-2] == "printers":
+        known = printer_fields.TOLD
+        before, after = (
+            {**value, "uri": printer_address.words(value["uri"])} for value in (before, after)
+        )
     else:
         known = kinds.KINDS[path[0]].fields if path[0] in kinds.KINDS else ()
     return fields.compare(known, before, after)

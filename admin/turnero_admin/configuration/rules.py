@@ -49,9 +49,9 @@ def _save(office: str | None, then: str) -> Response:
     def edit(tree: Tree) -> None:
         stored = trees.find(tree, entry.path) or {}
         editing.check_opened(stored, opened)
-        # What this page does not ask for stays as it is.
+        # What this page does not ask for stays as it is, and so does a text that says nobody.
         names = {rule.name for rule in asked}
-        kept = {name: value for name, value in stored.items() if name not in names}
+        kept = {name: value for name, value in stored.items() if name not in names or value == ""}
         entry.put(tree, {**kept, **typed} or None)
 
     return saving.answer(edit, entry.path, page=lambda state: _page(office, state), then=then)
@@ -61,7 +61,9 @@ def typed_rules(form: Form, asked: tuple[Field, ...]) -> Plain:
     """What is filled in; a rule left empty is as if it were not written."""
     read = fields.read(form, asked, ())
     return {
-        name: readers.number(value) if _is_number(name) else value for name, value in read.items()
+        # A yes or no is a number in the file, too.
+        name: readers.number(value) if _is_number(name) and isinstance(value, str) else value
+        for name, value in read.items()
     }
 
 

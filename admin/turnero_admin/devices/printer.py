@@ -18,6 +18,7 @@ from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.devices.alerts import past_alerts, words
 from turnero_queue.models.devices import Device
 from turnero_queue.permissions import Permission
+from turnero_queue.trial_slip import KIND, trial_slip
 
 ONE = "/printer/<code>"
 MOST_JOBS = 60
@@ -97,6 +98,24 @@ def move(unit: Unit, code: str) -> Response:
     said = ngettext("%(count)s slip was moved.", "%(count)s slips were moved.", count, count=count)
     flash(said, "ok")
     return make_response(redirect(url_for("machines.printer", code=other.code), 303))
+
+
+@blueprint.post(f"{ONE}/test")
+@access(MANAGE)
+@changes
+def print_test(unit: Unit, code: str) -> Response:
+    """A real slip, through the outbox like any other; its page says what becomes of it."""
+    found = _find(unit, code, Permission.DEVICES_MANAGE)
+    local = unit.now.astimezone(_zone(unit, found))
+    lines = (
+        (gettext(N_("Printer")), f"{found.code} · {found.profile}"),
+        (gettext(N_("Date")), f"{local:%Y-%m-%d %H:%M:%S}"),
+    )
+    slip = trial_slip(unit.catalogue.name, lines, found.code)
+    outbox.enqueue(unit.session, found, slip, KIND, None, unit.now)
+    _note(unit, "printer.test", found)
+    flash(gettext(N_("A test slip is in line. What becomes of it stands below.")), "ok")
+    return make_response(redirect(url_for("machines.printer", code=found.code), 303))
 
 
 @blueprint.post(f"{ONE}/retry")
