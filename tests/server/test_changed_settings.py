@@ -83,6 +83,14 @@ def served(embedded: Installation) -> Iterator[Served]:
         yield Served(embedded, url, token(embedded.instance))
 
 
+@pytest.fixture(autouse=True)
+def screens_end(browser: Browser) -> Iterator[None]:
+    """The screens that a test opened are gone with it."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 def screen(browser: Browser, served: Served, path: str, width: int, height: int) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="es-PE", base_url=served.url

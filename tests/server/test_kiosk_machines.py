@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -154,9 +155,11 @@ def chromium(tmp_path: Path) -> Iterator[Path]:
         [str(CHROMIUM), *options, f"--user-data-dir={profile}", page.as_uri()],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     yield profile
-    browser.kill()
+    # Whole: Debian's command is a script around it, and a page that hangs would hang for ever.
+    os.killpg(browser.pid, signal.SIGKILL)
     browser.wait()
 
 

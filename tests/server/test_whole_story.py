@@ -66,6 +66,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     process.wait(60)
 
 
+@pytest.fixture(autouse=True)
+def screens_end(browser: Browser) -> Iterator[None]:
+    """The screens that a test opened are gone with it."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + READY_S
     while time.monotonic() < end and process.poll() is None:

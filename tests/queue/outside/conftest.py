@@ -29,7 +29,7 @@ from turnero_queue.states import MOVES
 HERE = Path(__file__).parent
 # A loaded machine is slow, not wrong.
 PATIENCE_S = 60.0
-OFFICES = 60
+OFFICES = 30
 DESKS = 10
 
 SERVICES = """
@@ -162,11 +162,26 @@ def wait_for(
 
 
 @pytest.fixture(scope="session")
+def made() -> list[Installation]:
+    """Every installation of the module."""
+    return []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nobody_serves_on(made: list[Installation]) -> Iterator[None]:
+    """Servers end with their module: an idle one, too, looks now and then what there is to do."""
+    yield
+    for installation in made:
+        if installation.process is not None:
+            installation.end(signal.SIGTERM)
+    made.clear()
+
+
+@pytest.fixture(scope="session")
 def install(
-    postgres_server: str, tmp_path_factory: pytest.TempPathFactory
+    postgres_server: str, tmp_path_factory: pytest.TempPathFactory, made: list[Installation]
 ) -> Iterator[Callable[[str], Installation]]:
     """Make an installation on "sqlite" or "postgres", configured and not yet serving."""
-    made: list[Installation] = []
     names: list[str] = []
     # The first of each engine is set up by the commands and kept unserved, to copy others from.
     patterns: dict[str, tuple[Installation, str]] = {}
@@ -190,9 +205,6 @@ def install(
         return made[-1]
 
     yield make
-    for installation in made:
-        if installation.process is not None:
-            installation.end(signal.SIGTERM)
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         for name in names:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
@@ -208,9 +220,9 @@ def create_postgres(server: str, name: str, template: str) -> str:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running(install: Callable[[str], Installation]) -> Callable[[str], Installation]:
-    """The one server of each engine that the tests share, each in an office of its own."""
+    """The one server of each engine that a module shares, each test in an office of its own."""
     servers: dict[str, Installation] = {}
 
     def of(engine: str) -> Installation:
@@ -222,7 +234,7 @@ def running(install: Callable[[str], Installation]) -> Callable[[str], Installat
     return of
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office_numbers() -> Iterator[int]:
     return iter(range(1, OFFICES + 1))
 
