@@ -30,15 +30,25 @@ class Helper:
 
 
 @cache
-def trees() -> dict[Path, ast.Module]:
+def sources() -> dict[Path, str]:
     files = (file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py")))
-    return {file: ast.parse(file.read_text("utf-8")) for file in files}
+    return {file: file.read_text("utf-8") for file in files}
 
 
 @cache
-def all_calls() -> dict[Path, list[tuple[Function | None, ast.Call, str]]]:
-    """Of each file every call, inside which function it stands, and the dotted name it calls."""
-    return {file: list(_calls(tree)) for file, tree in trees().items()}
+def tree(file: Path) -> ast.Module:
+    return ast.parse(sources()[file])
+
+
+@cache
+def all_calls(file: Path) -> list[tuple[Function | None, ast.Call, str]]:
+    """Every call of a file, inside which function it stands, and the dotted name it calls."""
+    return list(_calls(tree(file)))
+
+
+def holding(text: str) -> list[Path]:
+    """The files in which it stands: to read every other would take long."""
+    return [file for file, source in sources().items() if text in source]
 
 
 @cache
@@ -46,8 +56,8 @@ def codes() -> dict[str, str]:
     """Each code, with a place in the sources that records it."""
     found: dict[str, str] = {}
     helpers: set[Helper] = set()
-    for file, calls in all_calls().items():
-        for function, call, name in calls:
+    for file in holding(".record("):
+        for function, call, name in all_calls(file):
             if name.endswith(".record") and _is_record(call):
                 _take(file, function, _argument(call, "action", None), found, helpers)
     done: set[Helper] = set()
@@ -99,29 +109,29 @@ def _assigned(function: Function, name: ast.Name) -> list[ast.expr]:
 def _calls_of(helper: Helper) -> Iterator[tuple[Path, Function | None, ast.Call]]:
     """In its own module, in those that import it, and as `module.helper` or `package.helper`."""
     through = {f"{owner}.{helper.name}" for owner in (helper.file.stem, helper.file.parent.name)}
-    for file, tree in trees().items():
-        own = file == helper.file or _imports(tree, helper)
-        for function, call, called in all_calls()[file]:
+    for file in holding(helper.name):
+        own = file == helper.file or _imports(tree(file), helper)
+        for function, call, called in all_calls(file):
             if called in through or (own and called == helper.name):
                 yield file, function, call
 
 
-def _imports(tree: ast.Module, helper: Helper) -> bool:
+def _imports(module: ast.Module, helper: Helper) -> bool:
     return any(
         isinstance(node, ast.ImportFrom)
         and (node.module or "").endswith((f".{helper.file.stem}", f".{helper.file.parent.name}"))
         and helper.name in {name.name for name in node.names}
-        for node in ast.walk(tree)
+        for node in ast.walk(module)
     )
 
 
 def _calls(
-    tree: ast.AST, inside: Function | None = None
+    node: ast.AST, inside: Function | None = None
 ) -> Iterator[tuple[Function | None, ast.Call, str]]:
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.Call):
-            yield inside, node, _dotted(node.func)
-        yield from _calls(node, node if isinstance(node, Function) else inside)
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call):
+            yield inside, child, _dotted(child.func)
+        yield from _calls(child, child if isinstance(child, Function) else inside)
 
 
 def _dotted(called: ast.expr) -> str:
