@@ -237,6 +237,25 @@ def test_the_history_of_a_visit_is_one_page_long(glass: Page) -> None:
     assert glass.evaluate("history.length") == before
 
 
+def test_a_touch_before_all_scripts_are_there_leaves_nothing_in_the_history(glass: Page) -> None:
+    begin(glass)
+    late: list[Route] = []
+
+    def keep_back(route: Route) -> None:
+        late.append(route)
+
+    glass.route("**/technician*", keep_back)
+    glass.goto(glass.url, wait_until="commit")
+    expect(glass.locator("[data-clock]")).to_be_visible()
+    glass.wait_for_function("document.readyState === 'interactive'")
+    before = glass.evaluate("history.length")
+    glass.locator(".frequent__item").first.click(no_wait_after=True)
+    expect(glass.locator("#page[data-screen=sheet]")).to_be_visible()
+
+    assert late
+    assert glass.evaluate("history.length") == before
+
+
 def test_a_double_tap_gives_one_turn(glass: Page, city: Lobby) -> None:
     before = len(city.tickets())
     begin(glass)

@@ -227,12 +227,16 @@ function fit() {
 
 /* Touches */
 
+// htmx begins once every script of the page is there: until then a link would leave its page behind
+// in the history.
+let ready = document.readyState === "complete";
+
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
   const text = target?.closest("[data-text-toggle]");
   if (text) toggleText(text);
   if (target?.closest("[data-more-time]")) moreTime();
-  const link = target?.closest("a[data-replace], a[data-start-again]");
+  const link = target?.closest(ready ? "a[data-replace], a[data-start-again]" : "a[href]");
   if (!(link instanceof HTMLAnchorElement)) return;
   event.preventDefault();
   if ("startAgain" in link.dataset) startAgain();
@@ -309,4 +313,10 @@ window.addEventListener("resize", fit);
 document.fonts?.addEventListener("loadingdone", fit);
 setInterval(tick, 1000);
 startCountdowns();
-begin();
+if (ready) begin();
+else {
+  document.addEventListener("DOMContentLoaded", () => {
+    ready = true;
+    begin();
+  });
+}

@@ -45,8 +45,8 @@ class SmtpProvider:
 
     def _connect(self) -> smtplib.SMTP:
         settings = self._settings
-        context = ssl.create_default_context()
         if settings.security == "tls":
+            context = ssl.create_default_context()
             server: smtplib.SMTP = smtplib.SMTP_SSL(
                 settings.host, settings.port, timeout=self._timeout, context=context
             )
@@ -54,7 +54,7 @@ class SmtpProvider:
             server = smtplib.SMTP(settings.host, settings.port, timeout=self._timeout)
         try:
             if settings.security == "starttls":
-                server.starttls(context=context)
+                server.starttls(context=ssl.create_default_context())
             if settings.user:
                 server.login(settings.user, self._password)
         except BaseException:
