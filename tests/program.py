@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import runpy
 import select
-import signal
 import socket
 import subprocess
 import sys
@@ -40,16 +39,14 @@ class Program:
     """`python words…` once it runs, with what `subprocess.Popen` has of it.
 
     Its output is added to the file `log`; without one, `stdin` and `stdout` are there to talk to
-    it. With `group` it leads a process group of its own.
+    it.
     """
 
     def __init__(
         self,
         *words: str | Path,
         env: Mapping[str, str] | None = None,
-        cwd: Path | None = None,
         log: Path | None = None,
-        group: bool = False,
     ) -> None:
         self.stdin: IO[str] | None = None
         self.stdout: IO[str] | None = None
@@ -62,10 +59,7 @@ class Program:
             self.stdout = _text(hears, "r")
             theirs = [reads, says]
             files = [reads, says, None]
-        own = dict(os.environ if env is None else env)
-        task = (tuple(map(str, words)), own, str(cwd or Path.cwd()), files, group)
-        self._process = _context.Process(target=become, args=task, daemon=True)
-        self._process.start()
+        self._process = _fork(words, env, files)
         for end in theirs:
             end.close()
         assert self._process.pid is not None
@@ -99,12 +93,6 @@ class Program:
         if self.poll() is None:
             os.kill(self.pid, number)
 
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
-
 
 class Server:
     """`turnero words…` of a command that serves, in a process group of its own.
@@ -116,12 +104,10 @@ class Server:
         files = [os.devnull, str(log), str(log)]
         request = {"words": [*TURNERO, *words], "env": dict(env), "cwd": str(Path.cwd())}
         self._told, theirs = socket.socketpair()
-        socket.send_fds(
-            _zygote(), [json.dumps({**request, "files": files}).encode()], [theirs.fileno()]
-        )
+        message = json.dumps({**request, "files": files}).encode()
+        socket.send_fds(_zygote(), [message], [theirs.fileno()])
         theirs.close()
-        self._lines = self._told.makefile("r")
-        self.pid = int(self._lines.readline())
+        self.pid = self._number()
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
@@ -169,23 +155,27 @@ def _zygote() -> socket.socket:
 def run(
     *words: str | Path,
     env: Mapping[str, str] | None = None,
-    cwd: Path | None = None,
     timeout: float = 180,
 ) -> subprocess.CompletedProcess[str]:
     """`python words…` to its end, as `subprocess.run` gives it."""
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
-        own = dict(os.environ if env is None else env)
-        files = [os.devnull, str(out), str(err)]
-        task = (tuple(map(str, words)), own, str(cwd or Path.cwd()), files, False)
-        process = _context.Process(target=become, args=task, daemon=True)
-        process.start()
+        process = _fork(words, env, [os.devnull, str(out), str(err)])
         process.join(timeout)
         if process.exitcode is None:
             process.kill()
-            raise subprocess.TimeoutExpired(task[0], timeout)
+            raise subprocess.TimeoutExpired(words, timeout)
         texts = [file.read_text("utf-8") if file.exists() else "" for file in (out, err)]
-    return subprocess.CompletedProcess(task[0], process.exitcode, *texts)
+    return subprocess.CompletedProcess(words, process.exitcode, *texts)
+
+
+def _fork(words: Sequence[str | Path], env: Mapping[str, str] | None, files: list[Any]) -> Any:
+    """A process that becomes `python words…`, begun."""
+    own = dict(os.environ if env is None else env)
+    task = (tuple(map(str, words)), own, str(Path.cwd()), files, False)
+    process = _context.Process(target=become, args=task, daemon=True)
+    process.start()
+    return process
 
 
 def _text(end: Connection, mode: str) -> IO[str]:

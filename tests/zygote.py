@@ -9,6 +9,7 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import array  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
@@ -31,7 +32,7 @@ Socket = monkey.get_original("socket", "socket")
 def main(descriptor: int) -> None:
     asked = Socket(fileno=descriptor)
     while True:
-        message, [told, *_], *_ = _receive(asked)
+        message, [told] = _receive(asked)
         if fork() == 0:
             asked.close()
             _watch(json.loads(message), told)
@@ -40,8 +41,6 @@ def main(descriptor: int) -> None:
 
 
 def _receive(asked: Any) -> tuple[bytes, list[int]]:
-    import array
-
     fds = array.array("i")
     message, ancillary, *_ = asked.recvmsg(65536, 64)
     if not message:
