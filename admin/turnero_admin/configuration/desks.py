@@ -12,14 +12,14 @@ from turnero_admin.configuration.forms import form_context, missing
 from turnero_admin.configuration.links import attended, attends_words, lines_of
 from turnero_admin.configuration.office_fields import DESK
 from turnero_admin.configuration.saving import OPENED, State
-from turnero_core.errors import Conflict, NotFound
+from turnero_core.errors import Conflict
 from turnero_core.i18n import N_, gettext, pick, speaking
 from turnero_core.web.access import access
 from turnero_queue import desks as at_work
 from turnero_queue import models
 from turnero_queue.api.edge import Unit, changes, reads
 from turnero_queue.catalogue import Office
-from turnero_queue.configuration import editing, retiring
+from turnero_queue.configuration import editing
 from turnero_queue.configuration import tree as trees
 from turnero_queue.configuration.editing import Entry
 from turnero_queue.configuration.tree import Tree
@@ -116,18 +116,10 @@ def leaving_desk(office: str, code: str) -> str:
 @blueprint.post(f"{DESKS}/retire/<code>")
 @access(OFFICE)
 def retire_desk(office: str, code: str) -> Response:
-    path = ("offices", office, "desks", code)
-
-    def edit(tree: Tree) -> None:
-        editing.check_opened(trees.find(tree, path), request.form.get("opened", ""))
-        retiring.remove(tree, path)
-
-    return saving.answer(
-        edit,
-        path[:3],
+    return saving.retire(
+        Entry(("offices", office, "desks", code)),
         page=lambda state: _retire_page(office, code, state),
         then=url_for("configuration.desks", office=office),
-        told=N_("Taken out of use."),
     )
 
 
@@ -198,10 +190,7 @@ def _retire_page(unit: Unit, office: str, code: str, state: State) -> str:
 
 
 def _stored(tree: Tree, office: str, code: str) -> Any:
-    found = trees.find(tree, ("offices", office, "desks", code))
-    if found is None:
-        raise NotFound(N_("This is not in use any more, or never was."))
-    return found
+    return editing.in_use(trees.find(tree, ("offices", office, "desks", code)))
 
 
 def _proposed(unit: Unit, office: Office) -> Plain:

@@ -12,12 +12,11 @@ from turnero_admin.configuration.fields import Plain
 from turnero_admin.configuration.forms import form_context
 from turnero_admin.configuration.kinds import KINDS
 from turnero_admin.configuration.saving import OPENED, State
-from turnero_core.errors import NotFound
-from turnero_core.i18n import N_, gettext, pick
+from turnero_core.i18n import gettext, pick
 from turnero_core.web.access import access
 from turnero_queue import models
 from turnero_queue.api.edge import Unit
-from turnero_queue.configuration import editing, retiring
+from turnero_queue.configuration import editing
 from turnero_queue.configuration import tree as trees
 from turnero_queue.configuration.editing import Entry
 from turnero_queue.configuration.tree import Tree
@@ -87,16 +86,10 @@ def leaving(kind: str, code: str) -> str:
 @blueprint.post("/priorities/retire/<code>", defaults={"kind": "priorities"}, endpoint="retire")
 @access(CITY)
 def retire(kind: str, code: str) -> Response:
-    def edit(tree: Tree) -> None:
-        editing.check_opened(trees.find(tree, (kind, code)), request.form.get("opened", ""))
-        retiring.remove(tree, (kind, code))
-
-    return saving.answer(
-        edit,
-        (kind,),
+    return saving.retire(
+        Entry((kind, code)),
         page=lambda state: _retire_page(kind, code, state),
         then=url_for("configuration.listing", kind=kind),
-        told=N_("Taken out of use."),
     )
 
 
@@ -125,7 +118,7 @@ def _groups_fields(unit: Unit, kind: str) -> tuple[fields.Field, ...]:
 @looking
 def _page(unit: Unit, kind: str, code: str | None, state: State) -> str:
     known, tree = KINDS[kind], editing.present(unit.session)
-    stored = _stored(_entry(kind, code).of(tree)) if code else None
+    stored = editing.in_use(_entry(kind, code).of(tree)) if code else None
     categories = tuple((each["code"], pick(each["name"])) for each in tree["categories"])
     groups = kinds.completed(known.groups, categories, tree["municipality"]["currency"])
     every = tuple(field for group in groups for field in group.fields)
@@ -146,7 +139,7 @@ def _page(unit: Unit, kind: str, code: str | None, state: State) -> str:
 @looking
 def _retire_page(unit: Unit, kind: str, code: str, state: State) -> str:
     tree = editing.present(unit.session)
-    stored = _stored(trees.find(tree, (kind, code)))
+    stored = editing.in_use(trees.find(tree, (kind, code)))
     return render_template(
         "admin/configuration/retire.html",
         title=pick(stored["name"]),
@@ -156,12 +149,6 @@ def _retire_page(unit: Unit, kind: str, code: str, state: State) -> str:
         used=_used(tree, kind, code),
         **form_context(unit, state, {}, stored, ()),
     )
-
-
-def _stored(found: Any) -> Any:
-    if found is None:
-        raise NotFound(N_("This is not in use any more, or never was."))
-    return found
 
 
 def _used(tree: Tree, kind: str, code: str) -> list[str]:

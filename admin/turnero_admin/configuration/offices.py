@@ -16,7 +16,7 @@ from turnero_core.i18n import N_, gettext, pick
 from turnero_core.web.access import access
 from turnero_queue import models, opening
 from turnero_queue.api.edge import Unit, changes, reads
-from turnero_queue.configuration import editing, known, retiring
+from turnero_queue.configuration import editing, known
 from turnero_queue.configuration import tree as trees
 from turnero_queue.configuration.editing import Entry
 from turnero_queue.configuration.tree import Tree
@@ -122,18 +122,10 @@ def leaving_office(office: str) -> str:
 @blueprint.post("/offices/<office>/retire")
 @access(CITY)
 def retire_office(office: str) -> Response:
-    path = ("offices", office)
-
-    def edit(tree: Tree) -> None:
-        editing.check_opened(Entry(path, ("code", "name")).of(tree), request.form.get("opened", ""))
-        retiring.remove(tree, path)
-
-    return saving.answer(
-        edit,
-        PATH,
+    return saving.retire(
+        Entry(("offices", office), ("code", "name")),
         page=lambda state: _retire_page(office, state),
         then=url_for("configuration.offices"),
-        told=N_("Taken out of use."),
     )
 
 

@@ -8,8 +8,7 @@ from turnero_admin.configuration.blueprint import looking
 from turnero_admin.configuration.fields import Plain
 from turnero_admin.configuration.forms import form_context
 from turnero_admin.configuration.saving import State
-from turnero_core.errors import Invalid, NotFound
-from turnero_core.i18n import N_
+from turnero_core.errors import Invalid
 from turnero_queue.api.edge import Unit
 from turnero_queue.configuration import editing
 from turnero_queue.configuration import tree as trees
@@ -89,6 +88,5 @@ def _differences(stored: Plain, value: Plain) -> list[fields.Line]:
 
 def present(unit: Unit, office: str, code: str) -> Tree:
     tree = editing.present(unit.session)
-    if trees.find(tree, path_of(office, code)) is None:
-        raise NotFound(N_("This is not in use any more, or never was."))
+    editing.in_use(trees.find(tree, path_of(office, code)))
     return tree

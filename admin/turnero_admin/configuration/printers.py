@@ -16,7 +16,7 @@ from turnero_core.i18n import N_, pick
 from turnero_core.web.access import access
 from turnero_hardware.models import Printer
 from turnero_queue.api.edge import Unit
-from turnero_queue.configuration import editing, retiring
+from turnero_queue.configuration import editing
 from turnero_queue.configuration import tree as trees
 from turnero_queue.configuration.editing import Entry
 from turnero_queue.configuration.tree import Tree
@@ -83,18 +83,10 @@ def leaving_printer(office: str, code: str) -> str:
 @blueprint.post(f"{PRINTERS}/retire/<code>")
 @access(OFFICE)
 def retire_printer(office: str, code: str) -> Response:
-    path = path_of(office, code)
-
-    def edit(tree: Tree) -> None:
-        editing.check_opened(trees.find(tree, path), request.form.get("opened", ""))
-        retiring.remove(tree, path)
-
-    return saving.answer(
-        edit,
-        path[:3],
+    return saving.retire(
+        Entry(path_of(office, code)),
         page=lambda state: _retire_page(office, code, state),
         then=url_for("configuration.printers", office=office),
-        told=N_("Taken out of use."),
     )
 
 

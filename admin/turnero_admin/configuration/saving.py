@@ -14,8 +14,8 @@ from turnero_core.errors import Conflict, Invalid, NotFound
 from turnero_core.i18n import N_, gettext, ngettext
 from turnero_queue.api.edge import Unit, changes
 from turnero_queue.appointments import mending
-from turnero_queue.configuration import editing, history, hurting
-from turnero_queue.configuration.editing import Done, Overtaken
+from turnero_queue.configuration import editing, history, hurting, retiring
+from turnero_queue.configuration.editing import Done, Entry, Overtaken
 from turnero_queue.configuration.hurting import Hurt
 from turnero_queue.configuration.tree import Path, Tree
 
@@ -84,6 +84,26 @@ def answer(
         return make_response(page(State(refusal=refusal(problem))), 409)
     _tell(saved, gettext(told))
     return make_response(redirect(then, 303))
+
+
+def retire(
+    entry: Entry,
+    *,
+    page: Callable[[State], str],
+    then: str,
+    check: Callable[[], None] | None = None,
+) -> Response:
+    """Take an entry out of use, if `check` has nothing against it and it still is what its form was
+    opened on."""
+    opened = request.form.get("opened", "")
+
+    def edit(tree: Tree) -> None:
+        if check:
+            check()
+        editing.check_opened(entry.of(tree), opened)
+        retiring.remove(tree, entry.path)
+
+    return answer(edit, entry.path[:-1], page=page, then=then, told=N_("Taken out of use."))
 
 
 def _tell(saved: Saved, told: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from turnero_core.errors import Conflict, Invalid
+from turnero_core.errors import Conflict, Invalid, NotFound
 from turnero_core.i18n import N_
 from turnero_queue import catalogue
 from turnero_queue.catalogue import Catalogue
@@ -71,6 +71,13 @@ class Done:
 def present(session: Session) -> Tree:
     """The configuration in force, as plain keys and values."""
     return trees.of(required(session))
+
+
+def in_use(found: Any) -> Any:
+    """What was looked for in the configuration; NotFound where there is nothing."""
+    if found is None:
+        raise NotFound(N_("This is not in use any more, or never was."))
+    return found
 
 
 def saving(entry: Entry, value: Any, opened: str) -> Callable[[Tree], None]:

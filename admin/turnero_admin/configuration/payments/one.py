@@ -16,10 +16,9 @@ from turnero_admin.configuration.payments.kinds import KINDS, Kind
 from turnero_admin.configuration.payments.names import TYPES
 from turnero_admin.configuration.payments.routes import address, each
 from turnero_admin.configuration.saving import OPENED, State
-from turnero_core.errors import NotFound
-from turnero_core.i18n import N_, gettext, pick
+from turnero_core.i18n import gettext, pick
 from turnero_queue.api.edge import Unit
-from turnero_queue.configuration import editing, retiring
+from turnero_queue.configuration import editing
 from turnero_queue.configuration import tree as trees
 from turnero_queue.configuration.editing import Entry
 from turnero_queue.configuration.tree import Tree
@@ -54,20 +53,12 @@ def leaving(kind: str, code: str) -> str:
 
 @each("POST", "retire_money", "/retire/<code>")
 def retire(kind: str, code: str) -> Response:
-    path = (*KINDS[kind].path, code)
-    opened, standing_open = request.form.get("opened", ""), _in_use(kind, code)
-
-    def edit(tree: Tree) -> None:
-        standing.refuse(standing_open)
-        editing.check_opened(trees.find(tree, path), opened)
-        retiring.remove(tree, path)
-
-    return saving.answer(
-        edit,
-        path[:-1],
+    standing_open = _in_use(kind, code)
+    return saving.retire(
+        Entry((*KINDS[kind].path, code)),
         page=lambda state: _retire_page(kind, code, state),
         then=address("money_list", kind),
-        told=N_("Taken out of use."),
+        check=lambda: standing.refuse(standing_open),
     )
 
 
@@ -175,10 +166,7 @@ def _retire_page(unit: Unit, kind: str, code: str, state: State) -> str:
 
 
 def _stored(tree: Tree, kind: Kind, code: str) -> Any:
-    found = trees.find(tree, (*kind.path, code))
-    if found is None:
-        raise NotFound(N_("This is not in use any more, or never was."))
-    return found
+    return editing.in_use(trees.find(tree, (*kind.path, code)))
 
 
 def _name(entry: Plain) -> str:

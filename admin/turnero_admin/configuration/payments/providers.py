@@ -18,8 +18,9 @@ from turnero_core.i18n import N_, gettext
 from turnero_core.web.access import access
 from turnero_core.web.runtime import base_url, runtime
 from turnero_queue.api.edge import Unit
-from turnero_queue.configuration import editing, retiring
+from turnero_queue.configuration import editing
 from turnero_queue.configuration import tree as trees
+from turnero_queue.configuration.editing import Entry
 from turnero_queue.configuration.tree import Path, Tree
 from turnero_queue.payments.mercadopago import API
 from turnero_queue.payments.registry import SIMULATED_ADDRESS, secret_names
@@ -69,18 +70,10 @@ def leaving(provider: str) -> str:
 @blueprint.post(f"{PATH}/retire", endpoint="retire_provider")
 @access(ADMINISTRATOR)
 def retire(provider: str) -> Response:
-    path, opened = _path(provider), request.form.get("opened", "")
-
-    def edit(tree: Tree) -> None:
-        editing.check_opened(trees.find(tree, path), opened)
-        retiring.remove(tree, path)
-
-    return saving.answer(
-        edit,
-        path[:-1],
+    return saving.retire(
+        Entry(_path(provider)),
         page=lambda state: _retire_page(provider, state),
         then=url_for("configuration.payments"),
-        told=N_("Taken out of use."),
     )
 
 
@@ -129,9 +122,7 @@ def _page(unit: Unit, provider: str, state: State) -> str:
 
 @looking
 def _retire_page(unit: Unit, provider: str, state: State) -> str:
-    stored = _stored(unit, provider)
-    if stored is None:
-        raise NotFound(N_("This is not in use any more, or never was."))
+    stored = editing.in_use(_stored(unit, provider))
     return render_template(
         "admin/configuration/retire.html",
         title=gettext(PROVIDERS[provider]),
