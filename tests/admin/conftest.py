@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from tests.admin import turns
-from tests.admin.cityhall import CityHall, furnish
+from tests.admin import machines, turns
+from tests.admin.cityhall import Browser, CityHall, furnish
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 
@@ -67,6 +67,20 @@ def open_hall(shared_hall: CityHall, furnished_sqlite: Path) -> CityHall:
 def hall(clock: time_machine.Traveller, open_hall: CityHall) -> CityHall:
     """The city hall on a Monday morning that stands still."""
     return open_hall
+
+
+@pytest.fixture
+def elena(hall: CityHall) -> Browser:
+    """The administrator of all offices."""
+    machines.hire(hall)
+    return hall.clerk("elena")
+
+
+@pytest.fixture
+def rosa(hall: CityHall) -> Browser:
+    """She supervises the centre, and nothing else."""
+    machines.hire(hall, "rosa", "supervisor", "centro")
+    return hall.clerk("rosa")
 
 
 @pytest.fixture

@@ -18,19 +18,6 @@ CENTRO = f"{CONFIGURATION}/offices/centro"
 MARKUP = "<b>Rentas</b><script>alert(1)</script>"
 
 
-@pytest.fixture
-def elena(hall: CityHall) -> Browser:
-    machines.hire(hall)
-    return hall.clerk("elena")
-
-
-@pytest.fixture
-def rosa(hall: CityHall) -> Browser:
-    """She supervises the centre, and nothing else."""
-    machines.hire(hall, "rosa", "supervisor", "centro")
-    return hall.clerk("rosa")
-
-
 def test_a_form_opened_and_saved_changes_nothing(hall: CityHall, elena: Browser) -> None:
     with hall.database.read() as session:
         before = editing.present(session)

@@ -32,12 +32,6 @@ from turnero_queue.models import AuditEntry
 
 
 @pytest.fixture
-def elena(hall: CityHall) -> Browser:
-    machines.hire(hall)
-    return hall.clerk("elena")
-
-
-@pytest.fixture
 def secrets(hall: CityHall) -> Iterator[Path]:
     with folder_of_secrets(hall) as folder:
         yield folder

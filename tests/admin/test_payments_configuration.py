@@ -34,19 +34,6 @@ from turnero_queue.models import CashSession, Device, Staff
 
 
 @pytest.fixture
-def elena(hall: CityHall) -> Browser:
-    machines.hire(hall)
-    return hall.clerk("elena")
-
-
-@pytest.fixture
-def rosa(hall: CityHall) -> Browser:
-    """She supervises the centre, and nothing else."""
-    machines.hire(hall, "rosa", "supervisor", "centro")
-    return hall.clerk("rosa")
-
-
-@pytest.fixture
 def secrets(hall: CityHall) -> Iterator[Path]:
     with folder_of_secrets(hall) as folder:
         yield folder

@@ -17,13 +17,6 @@ NEW, KIOSK = f"{CENTRO}/new", f"{CENTRO}/edit/centro-caja"
 
 
 @pytest.fixture
-def rosa(hall: CityHall) -> Browser:
-    """She supervises the centre, and nothing else."""
-    machines.hire(hall, "rosa", "supervisor", "centro")
-    return hall.clerk("rosa")
-
-
-@pytest.fixture
 def caja(hall: CityHall, rosa: Browser) -> Browser:
     """Rosa, who has put a printer at the cash desk."""
     answer = save(

@@ -3,7 +3,6 @@
 import json
 import re
 
-import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
 from tests.admin import bookings, machines, tills
@@ -18,12 +17,6 @@ PROVIDER = {
     "issuer": "https://login.example",
     "client_id": "turnero",
 }
-
-
-@pytest.fixture
-def elena(hall: CityHall) -> Browser:
-    machines.hire(hall, "elena")
-    return hall.clerk("elena")
 
 
 def ask(browser: Browser, kind: str, text: str, path: str = "", **data: str) -> tuple[int, str]:

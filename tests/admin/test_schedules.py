@@ -37,12 +37,6 @@ TAXES: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def elena(hall: CityHall) -> Browser:
-    machines.hire(hall)
-    return hall.clerk("elena")
-
-
 def text(answer: TestResponse) -> str:
     return answer.get_data(as_text=True)
 

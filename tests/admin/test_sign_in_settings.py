@@ -32,12 +32,6 @@ def city(running: IdentityProvider) -> IdentityProvider:
     return running
 
 
-@pytest.fixture
-def elena(hall: CityHall) -> Browser:
-    machines.hire(hall)
-    return hall.clerk("elena")
-
-
 def stored(hall: CityHall) -> Any:
     return entry(hall, "municipality", "sign_in")
 
