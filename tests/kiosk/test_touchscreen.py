@@ -258,6 +258,28 @@ def test_a_touch_before_all_scripts_are_there_leaves_nothing_in_the_history(glas
     assert glass.evaluate("history.length") == before
 
 
+def test_a_list_that_renews_itself_leaves_a_touch_alone(glass: Page) -> None:
+    """What was touched stays until its answer is shown: how, is written around it."""
+    begin(glass)
+    before = glass.evaluate("history.length")
+    late: list[Route] = []
+
+    def keep_back(route: Route) -> None:
+        late.append(route)
+
+    glass.route("**/service/**", keep_back)
+    with glass.expect_request("**/service/**"):
+        glass.locator(".frequent__item").first.click(no_wait_after=True)
+    with glass.expect_response(lambda answer: "x-region" in answer.request.headers):
+        glass.evaluate("document.dispatchEvent(new CustomEvent('live:service'))")
+    glass.wait_for_timeout(200)
+    late[0].continue_()
+    arrive(glass, "sheet")
+
+    assert glass.evaluate("history.length") == before
+    expect(glass.locator("[id=page]")).to_have_count(1)
+
+
 def test_a_double_tap_gives_one_turn(glass: Page, city: Lobby) -> None:
     before = len(city.tickets())
     begin(glass)

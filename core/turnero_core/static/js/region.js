@@ -1,9 +1,9 @@
 /**
  * Live regions. An element with data-refresh-url is fetched and swapped on the live events named
  * in data-refresh-on ("call queue"), on every (re)connection after the first paint, when the
- * configuration changes, and every data-refresh-every seconds if given. Before a swap it dispatches
- * `region:arrived`, which whoever is about to paint the same place may cancel; after it,
- * `region:refreshed`.
+ * configuration changes, and every data-refresh-every seconds if given, but not while htmx asks for
+ * something inside it. Before a swap it dispatches `region:arrived`, which whoever is about to paint
+ * the same place may cancel; after it, `region:refreshed`.
  */
 const GATHER_MS = 80;
 const RETRY_MS = 4_000;
@@ -64,6 +64,11 @@ export class Region {
 
   /** @param {string} html */
   swap(html) {
+    // What htmx asks for stays until its answer is shown: how, stands around it.
+    if (this.element.querySelector(".htmx-request")) {
+      document.addEventListener("htmx:afterRequest", () => this.element.isConnected && this.request(), { once: true });
+      return;
+    }
     const arrived = new CustomEvent("region:arrived", { bubbles: true, cancelable: true });
     if (!this.element.dispatchEvent(arrived)) return;
     delete this.element.dataset.stale;
